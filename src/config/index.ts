@@ -1,0 +1,27 @@
+// The door of the config part: schemas, loading, and what is made of both.
+export { parseAddress, type Address } from "./address.ts";
+export { jsonSchema } from "./json-schema.ts";
+export { loadConfig, Loaded, type ConfigPath, type ProblemOptions } from "./load.ts";
+export { nearest } from "./nearest.ts";
+export { printConfig } from "./print.ts";
+export { sortProblems, type Problem, type Severity } from "./problem.ts";
+export { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
+export { referencePage } from "./reference.ts";
+export { renderProblems } from "./render.ts";
+export {
+  address,
+  duration,
+  either,
+  flag,
+  integer,
+  list,
+  mayBeLeftOut,
+  oneOf,
+  optional,
+  path,
+  record,
+  size,
+  table,
+  text,
+} from "./schema.ts";
+export type { Infer, PathKind, Schema, Shape, TextCheck, Written } from "./schema.ts";
