@@ -1,6 +1,6 @@
-// A parser must not care how its bytes are cut. everySplit shows it: whole, byte by byte, and cut in
-// two at every place, it wants one outcome. Each piece is lent: it is overwritten once the next one is
-// asked for, so that a parser which keeps a piece instead of a copy is found out.
+// A parser must not care how its bytes are cut. everySplit shows it: whole, byte by byte, and cut
+// in two at every place, it wants one outcome. Each piece is lent: it is overwritten once the next
+// one is asked for, so that a parser which keeps a piece instead of a copy is found out.
 import assert from "node:assert/strict";
 
 /** Runs a parser over `pieces`, in order, and tells all that came of it. */

@@ -1,0 +1,60 @@
+// The config that a command works on: the file of `-c`, else ./portico.toml where there is one.
+import { readFile, stat } from "node:fs/promises";
+import type { Loaded } from "../config/index.ts";
+import { renderProblems, type Problem } from "../config/index.ts";
+import { loadServerConfig, type Config } from "../server/index.ts";
+
+export const DEFAULT_FILE = "portico.toml";
+
+/** Whether ./portico.toml is there to be used. */
+export async function defaultFileExists(): Promise<boolean> {
+  try {
+    return (await stat(DEFAULT_FILE)).isFile();
+  } catch {
+    return false; // not there, or not to be seen: the same to someone who did not name it
+  }
+}
+
+/** The config in `file`, all that is wrong with it, or in words why it can't be read. */
+export async function loadFile(file: string): Promise<Loaded<Config> | Problem[] | string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    return unreadable(file, error as NodeJS.ErrnoException);
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return loadServerConfig(text, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
+    return `${file} is not text in UTF-8, so it is no config`;
+  }
+}
+
+/** What went wrong, for people: problems with their lines, or the sentence, and a line feed. */
+export function renderBadConfig(bad: Problem[] | string, color: boolean): string {
+  if (typeof bad === "string") return `portico: ${bad}\n`;
+  const count = bad.length === 1 ? "1 problem" : `${bad.length} problems`;
+  return `${renderProblems(bad, { color })}\n${count} in ${bad[0]?.file ?? "the config"}\n`;
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return `there is no config file ${file}`;
+    case "EISDIR":
+      return `${file} is a folder, not a config file; \`portico serve ${file}\` serves a folder`;
+    case "EACCES":
+    case "EPERM":
+      return `the config file ${file} may not be read by this user`;
+    case "ENAMETOOLONG":
+    case "ELOOP":
+    case "ERR_FS_FILE_TOO_LARGE":
+    case "EIO":
+      return `the config file ${file} can't be read (${error.code})`;
+    default:
+      throw error;
+  }
+}

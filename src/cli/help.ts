@@ -1,0 +1,36 @@
+// What `portico help` says: examples first, since that is what most come for.
+
+export const SERVE_EXAMPLES = `Examples:
+  portico serve                      # ./portico.toml if there is one, else this folder
+  portico serve public               # one folder, read-only, on http://127.0.0.1:8080
+  portico serve public -l 0 --list   # any free port, with listings of folders
+  portico serve -c portico.toml      # what a config says
+  portico serve public -l 127.0.0.1:8080 -l unix:/run/portico.sock
+`;
+
+export const SERVE_NOTES = `
+ADDR is PORT, HOST:PORT, [V6]:PORT or unix:PATH. A port alone is 127.0.0.1's, and
+port 0 is any. Left out, it is what the config says, else 127.0.0.1:8080, or where
+that is taken the next free port up to 8179.
+
+Once everything listens, standard output says "portico: listening on URL", a line
+for each. SIGTERM or Ctrl-C lets requests under way finish, a second ends at once.
+
+Exit codes: 0 good, 1 it could not start, 2 wrong usage, 78 bad config.`;
+
+export const CHECK_EXAMPLES = `Examples:
+  portico check                      # is ./portico.toml good?
+  portico check -c site.toml         # all that is wrong, with lines and what would repair it
+  portico check --print              # every setting, and where its value comes from
+  portico check --explain 'GET http://example.org/pics/a.png'
+`;
+
+export const CHECK_NOTES = `
+Exit codes: 0 good, 2 wrong usage, 78 bad config.`;
+
+export const PROGRAM_EXAMPLES = `Examples:
+  portico serve public               # a folder, on http://127.0.0.1:8080
+  portico serve -c portico.toml      # what a config says
+  portico check -c portico.toml      # is the config good?
+  portico help serve                 # all about a command
+`;

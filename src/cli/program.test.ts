@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { run } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What `portico ...args` says and ends with, in this process. */
+async function portico(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: "", err: "" };
+  const terminal: Terminal = {
+    out: (text) => (said.out += text),
+    err: (text) => (said.err += text),
+    outColor: false,
+    errColor: false,
+    outLost: async () => false,
+  };
+  const code = await run(args, terminal);
+  return { code, ...said };
+}
+
+const before = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), "portico-cli-"));
+process.chdir(folder);
+after(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+mkdirSync("public");
+writeFileSync("public/page.html", "<h1>a page</h1>");
+writeFileSync("site.toml", '[[site]]\nroot = "public"\n');
+
+test("--version prints name and version", async () => {
+  const { code, out, err } = await portico("--version");
+  assert.match(out, /^portico \d+\.\d+\.\d+\S*\n$/);
+  assert.deepEqual([code, err], [0, ""]);
+});
+
+test("help begins with examples and names the commands that there are", async () => {
+  const { code, out, err } = await portico("help");
+  assert.ok(out.startsWith("Examples:\n"));
+  const listed = [...out.matchAll(/^ {2}(\w+) [^\n]*? {2,}\S/gm)].map(([, name]) => name);
+  assert.deepEqual(
+    listed.filter((name) => name !== "portico"),
+    ["serve", "check", "help"],
+  );
+  assert.deepEqual([code, err], [0, ""]);
+});
+
+for (const name of ["serve", "check"]) {
+  test(`help ${name} is what ${name} --help says, examples first`, async () => {
+    const [byCommand, byOption] = await Promise.all([
+      portico("help", name),
+      portico(name, "--help"),
+    ]);
+    assert.ok(byCommand.out.startsWith("Examples:\n"));
+    assert.deepEqual(byCommand, byOption);
+    assert.deepEqual([byCommand.code, byCommand.err], [0, ""]);
+  });
+}
+
+const WRONG: { args: string[]; says: string }[] = [
+  { args: [], says: "Usage: portico" },
+  { args: ["frobnicate"], says: "unknown command 'frobnicate'" },
+  { args: ["sevre"], says: "Did you mean serve?" },
+  { args: ["upload"], says: "unknown command 'upload'" },
+  { args: ["help", "sevre"], says: "did you mean serve?" },
+  { args: ["help", "frobnicate"], says: "no command" },
+  { args: ["--nope"], says: "unknown option '--nope'" },
+  { args: ["serve", "--nope"], says: "unknown option '--nope'" },
+  { args: ["serve", "--lits"], says: "--list" },
+  { args: ["serve", "-w", "2"], says: "unknown option '-w'" },
+  { args: ["serve", "public", "more"], says: "too many arguments" },
+  { args: ["serve", "public", "-c", "site.toml"], says: "not both" },
+  { args: ["serve", "-c", "site.toml", "--list"], says: "`list = true`" },
+  { args: ["serve", "-c"], says: "argument missing" },
+  { args: ["serve", "public", "-l", "127.0.0.1:99999"], says: "not a port" },
+  { args: ["serve", "public", "-l", "here"], says: "not an address" },
+  { args: ["serve", "public", "-l", "0", "-l", "::1:80"], says: "brackets" },
+  { args: ["serve", "public", "--access-log", ""], says: "--access-log" },
+  { args: ["serve", "no-such-folder"], says: 'no folder "no-such-folder"' },
+  { args: ["serve", "pubilc"], says: 'did you mean "public"?' },
+  { args: ["serve", "public/page.html"], says: "`portico serve public`" },
+  { args: ["serve", "public/page.html/x"], says: "no folder" },
+  { args: ["serve", "site.toml"], says: "`portico serve -c site.toml`" },
+  { args: ["serve", "n".repeat(300)], says: "ENAMETOOLONG" },
+  { args: ["check", "--explain"], says: "argument missing" },
+  { args: ["check", "-c", "site.toml", "--explain", "GET"], says: "a method and a URL" },
+  { args: ["check", "-c", "site.toml", "--explain", "GET /a"], says: "is no URL" },
+  { args: ["check", "site.toml"], says: "too many arguments" },
+];
+for (const { args, says } of WRONG) {
+  test(`portico ${args.join(" ").slice(0, 60)} is wrong usage`, async () => {
+    const { code, out, err } = await portico(...args);
+    assert.ok(err.includes(says), err);
+    assert.deepEqual([code, out], [2, ""]);
+  });
+}
+
+test("--list without a folder is wrong where a portico.toml would be served", async () => {
+  mkdirSync("with-config");
+  writeFileSync("with-config/portico.toml", "");
+  process.chdir("with-config");
+  const { code, err } = await portico("serve", "--list");
+  process.chdir("..");
+  assert.equal(code, 2);
+  assert.ok(err.includes("portico.toml"), err);
+});
+
+for (const debug of ["", "1"]) {
+  test(`a bug is told in words; its stack with PORTICO_DEBUG only (${debug})`, async () => {
+    let err = "";
+    const broken: Terminal = {
+      out: () => {
+        throw new Error("something broke");
+      },
+      err: (text) => (err += text),
+      outColor: false,
+      errColor: false,
+      outLost: async () => false,
+    };
+    process.env["PORTICO_DEBUG"] = debug;
+    const code = await run(["help"], broken);
+    delete process.env["PORTICO_DEBUG"];
+    assert.equal(code, 1);
+    assert.ok(err.startsWith("portico: something broke\n"), err);
+    assert.equal(/^ {4}at /m.test(err), debug === "1");
+    assert.equal(err.includes("PORTICO_DEBUG=1"), debug === "");
+  });
+}
+
+test("output that was lost turns a good end into a failed one", async () => {
+  const full: Terminal = {
+    out: () => undefined,
+    err: () => undefined,
+    outColor: false,
+    errColor: false,
+    outLost: async () => true,
+  };
+  assert.equal(await run(["--version"], full), 1);
+});

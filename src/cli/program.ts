@@ -1,0 +1,111 @@
+// The command line: which commands and options there are. Parsing, "did you mean" and the lists in
+// the help are commander's; it throws instead of exiting, so that one place decides on exit codes.
+import { Command, CommanderError } from "commander";
+import { nearest } from "../config/index.ts";
+import { check, type CheckOptions } from "./check.ts";
+import { EXIT, UsageError } from "./exit-code.ts";
+import * as help from "./help.ts";
+import { serve, type ServeOptions } from "./serve.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** Runs the program with what stands behind its name. Returns what to exit with; never throws. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = EXIT.good;
+  const program = programOf(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    exitCode = tell(error, terminal);
+  }
+  return exitCode === EXIT.good && (await terminal.outLost()) ? EXIT.failed : exitCode;
+}
+
+function tell(error: unknown, terminal: Terminal): number {
+  // Commander has told it already; help and version that were asked for are its code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  terminal.err(`portico: ${message}\n`);
+  if (error instanceof UsageError) return EXIT.usage;
+  // What the system refused (a full disk, say) may be nobody's mistake; all else is ours.
+  const what = error instanceof Error && "syscall" in error ? "" : "This is a bug in portico; ";
+  const debug = process.env["PORTICO_DEBUG"] === "1";
+  terminal.err(debug ? `${stack}\n` : `${what}PORTICO_DEBUG=1 shows where it came from.\n`);
+  return EXIT.failed;
+}
+
+function programOf(terminal: Terminal, onExit: (code: number) => void): Command {
+  const program = new Command("portico")
+    .description("Serves folders over HTTP.")
+    .usage("COMMAND [OPTIONS]")
+    .version(`portico ${version()}`, "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .addHelpText("before", help.PROGRAM_EXAMPLES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "portico: ")),
+    });
+  addServe(program, terminal, onExit);
+  addCheck(program, terminal, onExit);
+  addHelp(program);
+  return program;
+}
+
+function addServe(program: Command, terminal: Terminal, onExit: (code: number) => void): void {
+  program
+    .command("serve")
+    .summary("serve a folder, or what a config says")
+    .argument("[DIR]", "the folder to serve, read-only")
+    .option("-c, --config <FILE>", "serve what this config says")
+    .option("-l, --listen <ADDR>", "listen here; may be given again", appended)
+    .option("--list", "list folders that have no index file")
+    .option("--access-log <WHERE>", '"off", "stderr" or a file')
+    .addHelpText("before", help.SERVE_EXAMPLES)
+    .addHelpText("after", help.SERVE_NOTES)
+    .action(async (folder: string | undefined, options: ServeOptions) => {
+      onExit(await serve(folder, options, terminal));
+    });
+}
+
+function addCheck(program: Command, terminal: Terminal, onExit: (code: number) => void): void {
+  program
+    .command("check")
+    .summary("say what is wrong with a config, or which route would answer")
+    .option("-c, --config <FILE>", "the config (default: ./portico.toml)")
+    .option("--print", "print every setting, and where its value comes from")
+    .option("--explain <REQUEST>", "say which site and route answer 'GET URL', and why")
+    .option("--json", "print JSON, one value a line")
+    .addHelpText("before", help.CHECK_EXAMPLES)
+    .addHelpText("after", help.CHECK_NOTES)
+    .action(async (options: CheckOptions) => {
+      onExit(await check(options, terminal));
+    });
+}
+
+// Not commander's own: that one answers `help sevre` with the general help and no word about it.
+function addHelp(program: Command): void {
+  program
+    .command("help")
+    .summary("print help, or all about a command")
+    .argument("[COMMAND]", "the command")
+    .action((name: string | undefined) => {
+      if (name === undefined) return program.help();
+      const command = program.commands.find((candidate) => candidate.name() === name);
+      if (command !== undefined) return command.help();
+      const meant = nearest(
+        name,
+        program.commands.map((candidate) => candidate.name()),
+      );
+      const hint = meant === null ? "`portico help` lists them" : `did you mean ${meant}?`;
+      throw new UsageError(`there is no command ${JSON.stringify(name)}; ${hint}`);
+    });
+}
+
+function appended(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,29 @@
+// The signals that ask a server to stop: SIGTERM from a service manager, SIGINT from Ctrl-C, SIGHUP
+// when its terminal goes away. The first asks to finish what is under way, a second to end at once.
+import { constants } from "node:os";
+
+const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+// Ctrl-C goes to every process of a terminal's foreground group, and npm, being one, passes it on:
+// so under `npm start` one keystroke comes twice. No person presses a key again so soon.
+const ECHO_MS = 100;
+
+/**
+ * Resolves at the first stop signal. `onSecond` is handed what a process ended by that signal exits
+ * with (128 and its number). Once called, none of them ends the process by itself any more.
+ */
+export function firstStopSignal(onSecond: (exitCode: number) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let first: { readonly signal: string; readonly atMs: number } | null = null;
+    const onSignal = (signal: (typeof STOP_SIGNALS)[number]): void => {
+      const nowMs = performance.now();
+      if (first === null) {
+        first = { signal, atMs: nowMs };
+        resolve();
+      } else if (signal !== first.signal || nowMs - first.atMs > ECHO_MS) {
+        onSecond(128 + constants.signals[signal]);
+      }
+    };
+    for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+  });
+}

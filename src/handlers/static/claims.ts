@@ -1,0 +1,22 @@
+// Files that a program route of the same site claims (`*.php`) are sources: they are run, never
+// sent. Such a request comes here when a static route has the longer prefix, or by `try` and
+// `index`.
+
+/** Compressed, a source is as readable. */
+const CODED = /\.(?:zst|br|gz)$/;
+
+/**
+ * Whether a segment of `path` ends in one of `suffixes` (a suffix may stand before a "/"), in
+ * whatever case: on some file systems `x.PHP` is `x.php`.
+ */
+export function isClaimed(path: string, suffixes: readonly string[]): boolean {
+  if (suffixes.length === 0) return false;
+  const segments = path.toLowerCase().split("/");
+  return segments.some((segment) => {
+    const plain = segment.replace(CODED, "");
+    return suffixes.some((suffix) => {
+      const end = suffix.toLowerCase();
+      return plain.endsWith(end) || segment.endsWith(end);
+    });
+  });
+}

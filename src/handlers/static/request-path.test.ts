@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { exchangeOf } from "../../testing/index.ts";
+import { pathBelowRoot, withSlash } from "./request-path.ts";
+
+for (const [target, prefixLength, expected] of [
+  ["/pics/a%20b/c", 6, "a b/c"],
+  ["/pics/", 6, ""],
+  ["/pics", 6, ""],
+  ["/a/x.css", 1, "a/x.css"],
+  ["/robots.txt", 11, "robots.txt"],
+  ["/", 1, ""],
+] as const) {
+  test(`${target} of a route of ${prefixLength} characters is ${expected} below the root`, () => {
+    assert.equal(pathBelowRoot(exchangeOf({ target, prefixLength })), expected);
+  });
+}
+
+for (const [rawPath, query, expected] of [
+  ["/dir", "", "/dir/"],
+  ["/a%20b", "x=1", "/a%20b/?x=1"],
+  ["/dir", "a=%0d%0aX-A:%20b", "/dir/?a=%0d%0aX-A:%20b"],
+  ["/dir", "a\r\nX-A: b", "/dir/?a%0D%0AX-A:%20b"],
+  ["//evil.example", "", "/evil.example/"],
+  ["/\\evil.example", "", "/evil.example/"],
+  ["//\\/evil.example", "", "/evil.example/"],
+  ['/"<b>', "", "/%22%3Cb%3E/"],
+] as const) {
+  test(`${rawPath}?${query} with its slash is ${expected}`, () => {
+    assert.equal(withSlash(rawPath, query), expected);
+  });
+}

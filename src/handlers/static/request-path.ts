@@ -1,0 +1,21 @@
+import type { Exchange } from "../../http/exchange/index.ts";
+import { uriText } from "../../http/uri-text.ts";
+
+/**
+ * The path to look up below the root: what the route's `*` matched. An exact route has no `*`;
+ * there it is the whole path, as under a suffix route.
+ */
+export function pathBelowRoot(exchange: Exchange): string {
+  const { path, prefixLength } = exchange;
+  const exact = prefixLength === path.length && !path.endsWith("/");
+  return exact ? path.slice(1) : exchange.restPath;
+}
+
+/**
+ * Where a folder that was asked for without its slash is: the path as it came, with the slash.
+ * Never `//name/…`, which names a host (RFC 3986 §4.2); browsers read `\` as `/` there.
+ */
+export function withSlash(rawPath: string, query: string): string {
+  const path = `/${rawPath.replace(/^[/\\]+/, "")}/`;
+  return uriText(query === "" ? path : `${path}?${query}`);
+}

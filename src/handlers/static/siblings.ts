@@ -1,0 +1,87 @@
+// Precompressed siblings: beside `app.js` may lie `app.js.zst`, `.br` and `.gz`, made when the
+// site was. One that is older than its file is of an older version, and is not sent. Where there
+// is a fresh one the answer depends on Accept-Encoding, whether or not the client gets it: caches
+// must be told (RFC 9110 §12.5.5).
+import type { Clock } from "../../base/clock.ts";
+import type { Exchange } from "../../http/exchange/index.ts";
+import { chooseEncoding } from "../../http/representation/index.ts";
+import { OpenFile, type Lookup, type OpenFileCache, type Root } from "../../storage/index.ts";
+
+/** By preference among those that the client likes equally. */
+const CODINGS = [
+  { coding: "zstd", suffix: ".zst" },
+  { coding: "br", suffix: ".br" },
+  { coding: "gzip", suffix: ".gz" },
+] as const;
+
+const CODED = /\.(?:zst|br|gz)$/;
+
+/** For how long a file that had no siblings is taken to have none: as long as the cache does. */
+const BARE_MS = 1000;
+
+/** The file to send, retained for the caller; `coding` is null for the plain one. */
+export interface Chosen {
+  readonly file: OpenFile;
+  readonly coding: string | null;
+  readonly varies: boolean;
+}
+
+interface Sibling {
+  readonly coding: string;
+  readonly file: OpenFile;
+}
+
+/** Chooses between a file and its siblings. */
+export class Siblings {
+  readonly #files: OpenFileCache;
+  readonly #root: Root;
+  readonly #clock: Clock;
+  /** When a file was seen without siblings: three look-ups less for most requests. */
+  readonly #bareSince = new WeakMap<OpenFile, number>();
+
+  constructor(files: OpenFileCache, root: Root, clock: Clock) {
+    this.#files = files;
+    this.#root = root;
+    this.#clock = clock;
+  }
+
+  /** Takes over `file`'s reference. A promise only where a sibling was not looked at lately. */
+  choose(exchange: Exchange, path: string, file: OpenFile): Chosen | Promise<Chosen> {
+    if (CODED.test(path) || this.#isBare(file)) return { file, coding: null, varies: false };
+    const found = CODINGS.map(({ suffix }) => this.#files.lookup(this.#root, path + suffix));
+    if (!found.some((one) => one instanceof Promise)) {
+      return this.#chosen(exchange, file, found as Lookup[]);
+    }
+    return Promise.all(found).then((lookups) => this.#chosen(exchange, file, lookups));
+  }
+
+  #isBare(file: OpenFile): boolean {
+    const since = this.#bareSince.get(file);
+    return since !== undefined && this.#clock.monotonicMs() - since < BARE_MS;
+  }
+
+  #chosen(exchange: Exchange, file: OpenFile, found: readonly Lookup[]): Chosen {
+    const siblings = freshOnes(file, found);
+    if (siblings.length === 0) {
+      this.#bareSince.set(file, this.#clock.monotonicMs());
+      return { file, coding: null, varies: false };
+    }
+    const codings = siblings.map(({ coding }) => coding);
+    const coding = chooseEncoding(exchange.fields, codings);
+    const taken = siblings.find((one) => one.coding === coding) ?? null;
+    for (const one of siblings) if (one !== taken) one.file.release();
+    if (taken === null) return { file, coding: null, varies: true };
+    file.release();
+    return { file: taken.file, coding, varies: true };
+  }
+}
+
+/** The siblings that are there and not older than `file`; what else was found is released. */
+function freshOnes(file: OpenFile, found: readonly Lookup[]): Sibling[] {
+  return found.flatMap((one, index) => {
+    if (!(one instanceof OpenFile)) return [];
+    if (one.mtimeNs >= file.mtimeNs) return [{ coding: CODINGS[index]!.coding, file: one }];
+    one.release();
+    return [];
+  });
+}

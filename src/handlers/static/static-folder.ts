@@ -1,0 +1,134 @@
+// One route's folder, and a request's way through it: path → file or folder → index file →
+// sibling → reply. Each step answers at once when the cache knows, and by a promise when it must
+// look, so that what is known goes out in the turn that it was asked for. Hence the pairs of
+// methods: one asks, the other goes on with what was found.
+import { Failure } from "../../base/failure.ts";
+import { Reply, type Answer, type Exchange } from "../../http/exchange/index.ts";
+import { replyWithFile } from "../../http/representation/index.ts";
+import type { RoomContext } from "../../http/room.ts";
+import {
+  listFolder,
+  OpenFile,
+  type Lookup,
+  type OpenFileCache,
+  type Root,
+} from "../../storage/index.ts";
+import { lookedForPath, readCandidates, targetOf, type Candidates } from "./candidates.ts";
+import { isClaimed } from "./claims.ts";
+import { attachment } from "./disposition.ts";
+import { listingReply } from "./listing.ts";
+import { MediaTypes } from "./media-types.ts";
+import type { StaticOptions } from "./options.ts";
+import { pathBelowRoot, withSlash } from "./request-path.ts";
+import { Siblings, type Chosen } from "./siblings.ts";
+
+type Answering = Answer | Promise<Answer>;
+
+export class StaticFolder {
+  readonly #options: StaticOptions;
+  readonly #root: Root;
+  readonly #files: OpenFileCache;
+  readonly #claimed: readonly string[];
+  readonly #candidates: Candidates | null;
+  readonly #types: MediaTypes;
+  readonly #siblings: Siblings | null;
+  /** Requests that `try` sent on: one that comes back is not found, rather than a loop. */
+  readonly #sentOn = new WeakSet<Exchange>();
+
+  constructor(options: StaticOptions, { files, clock, claimedSuffixes }: RoomContext) {
+    this.#options = options;
+    this.#root = { folder: options.root, followLinks: options.followLinks };
+    this.#files = files;
+    this.#claimed = options.sources ? [] : claimedSuffixes;
+    this.#candidates = readCandidates(options.try);
+    this.#types = new MediaTypes(options.mediaTypes);
+    this.#siblings = options.precompressed ? new Siblings(files, this.#root, clock) : null;
+  }
+
+  answer(exchange: Exchange): Answering {
+    const path = pathBelowRoot(exchange);
+    if (this.#candidates === null) return this.#serve(exchange, path);
+    return this.#try(exchange, path, this.#candidates);
+  }
+
+  async #try(exchange: Exchange, path: string, candidates: Candidates): Promise<Answer> {
+    const { lookedFor, end } = candidates;
+    for (const candidate of lookedFor) {
+      const answer = await this.#serve(exchange, lookedForPath(candidate, path));
+      if (!(answer instanceof Failure) || answer.code !== "notFound") return answer;
+    }
+    if ("code" in end) return new Failure(end.code, path);
+    if (this.#sentOn.has(exchange)) return new Failure("notFound", path);
+    this.#sentOn.add(exchange);
+    return exchange.reroute(targetOf(end.target, exchange.rest, exchange.query));
+  }
+
+  #serve(exchange: Exchange, path: string): Answering {
+    if (isClaimed(path, this.#claimed)) return new Failure("forbidden", path);
+    const found = this.#files.lookup(this.#root, path);
+    if (!(found instanceof Promise)) return this.#found(exchange, path, found);
+    return found.then((lookup) => this.#found(exchange, path, lookup));
+  }
+
+  #found(exchange: Exchange, path: string, found: Lookup): Answering {
+    if (found instanceof Failure) return found;
+    if (found instanceof OpenFile) return this.#file(exchange, path, found);
+    const asked = exchange.path.endsWith("/");
+    if (!asked && path === pathBelowRoot(exchange)) {
+      return new Reply(301, [["Location", withSlash(exchange.rawPath, exchange.query)]]);
+    }
+    const folder = path === "" || path.endsWith("/") ? path : `${path}/`;
+    return this.#index(exchange, folder, 0);
+  }
+
+  /** The folder's first index file from the `at`-th name on, else its listing. */
+  #index(exchange: Exchange, folder: string, at: number): Answering {
+    const name = this.#options.index[at];
+    if (name === undefined) return this.#listing(exchange, folder);
+    const found = this.#files.lookup(this.#root, folder + name);
+    if (!(found instanceof Promise)) return this.#indexFound(exchange, folder, at, found);
+    return found.then((lookup) => this.#indexFound(exchange, folder, at, lookup));
+  }
+
+  #indexFound(exchange: Exchange, folder: string, at: number, found: Lookup): Answering {
+    const path = folder + this.#options.index[at]!;
+    if (found instanceof OpenFile) {
+      if (!isClaimed(path, this.#claimed)) return this.#file(exchange, path, found);
+      found.release();
+      return new Failure("forbidden", path);
+    }
+    if (found instanceof Failure && found.code !== "notFound") return found;
+    return this.#index(exchange, folder, at + 1);
+  }
+
+  #listing(exchange: Exchange, folder: string): Answering {
+    // A page's links are relative: without the slash they would lead to the folder's neighbours.
+    const listed = this.#options.list && exchange.path.endsWith("/");
+    if (!listed) return new Failure("notFound", folder);
+    return listFolder(this.#root, folder.slice(0, -1)).then((entries) =>
+      entries instanceof Failure ? entries : listingReply(exchange, entries),
+    );
+  }
+
+  #file(exchange: Exchange, path: string, file: OpenFile): Answering {
+    if (this.#siblings === null) return this.#reply(exchange, path, plain(file));
+    const chosen = this.#siblings.choose(exchange, path, file);
+    if (!(chosen instanceof Promise)) return this.#reply(exchange, path, chosen);
+    return chosen.then((one) => this.#reply(exchange, path, one));
+  }
+
+  #reply(exchange: Exchange, path: string, { file, coding, varies }: Chosen): Answer {
+    const { cacheControl, download } = this.#options;
+    return replyWithFile(exchange, file, {
+      contentType: this.#types.of(path),
+      ...(coding === null ? {} : { contentEncoding: coding }),
+      ...(varies ? { vary: "Accept-Encoding" } : {}),
+      ...(cacheControl === undefined ? {} : { cacheControl }),
+      ...(download ? { disposition: attachment(path.slice(path.lastIndexOf("/") + 1)) } : {}),
+    });
+  }
+}
+
+function plain(file: OpenFile): Chosen {
+  return { file, coding: null, varies: false };
+}

@@ -1,0 +1,429 @@
+// One HTTP/1.1 connection: one request at a time, in order. What comes while a request is answered is
+// held, bounded, so that a client that leaves is noticed; content is parsed only when it is wanted.
+//
+//   bytes → parser → onHead → exchange → dispatch → answer → writer → (drain the body) → next request
+//
+// Deadlines: `header` for a head under way, `keepAlive` between requests, `body` while content is
+// awaited, `handler` while an answer's head is awaited and content is not; `write` is the output's.
+import { Failure } from "../../base/failure.ts";
+import { RequestParser, type Http1Head, type RequestSink } from "../../protocol/index.ts";
+import { Deadline } from "../../runtime/index.ts";
+import type { SocketSink, StreamSocket } from "../../transport/index.ts";
+import type { Answer, ConnectionFacts } from "../exchange/index.ts";
+import type { Engine } from "./engine.ts";
+import { openExchange } from "./intake.ts";
+import { Output } from "./output.ts";
+import { Pace } from "./pace.ts";
+import { PulledBody } from "./pulled-body.ts";
+import { ReplyWriter, framingOf, type WriteTerms, type Written } from "./reply-writer.ts";
+import { Turn, discard } from "./turn.ts";
+
+// Bytes held while a request is answered; beyond it the socket is not read.
+const HELD_BYTES_MAX = 64 * 1024;
+// A body that nobody read is read and dropped up to this, so that the connection can go on.
+const DRAIN_BYTES_MAX = 256 * 1024;
+// After the last answer the rest is read and dropped for so long: a close with unread bytes makes
+// the kernel send a reset, which takes the answer from the client (RFC 9112 §9.6).
+const LINGER_MS = 2000;
+// The access log's status for a client that left before its answer had a head.
+const CLIENT_LEFT = 499;
+
+/** What the read deadline stands for. */
+type Awaited = "nothing" | "firstHead" | "request" | "head" | "content" | "goodbye";
+
+export class Http1Connection implements SocketSink, RequestSink {
+  readonly #engine: Engine;
+  readonly #socket: StreamSocket;
+  readonly #facts: ConnectionFacts;
+  readonly #parser: RequestParser;
+  readonly #output: Output;
+  readonly #writer: ReplyWriter;
+  readonly #readDeadline = new Deadline(() => this.#onReadDeadline());
+  readonly #handlerDeadline = new Deadline(() => this.#onHandlerDeadline());
+  readonly #bodyPace = new Pace();
+  #turn: Turn | null = null;
+  #held: Uint8Array | null = null;
+  #awaited: Awaited = "nothing";
+  #requests = 0;
+  #drainLeft = 0;
+  #parsing = false;
+  #reading = true;
+  #draining = false;
+  #keepAlive = true;
+  #peerEnded = false;
+  #closed = false;
+
+  constructor(engine: Engine, socket: StreamSocket, secure: boolean) {
+    const { clock, wheel } = engine.parts;
+    const { remoteAddress, remotePort, localPort } = socket;
+    const unix = remoteAddress === "";
+    this.#engine = engine;
+    this.#socket = socket;
+    this.#facts = { remoteAddress, remotePort, localPort, unix, secure };
+    this.#parser = new RequestParser(engine.settings.limits, this);
+    const stallMs = (): number => engine.settings.timeouts.write;
+    this.#output = new Output(socket, clock, wheel, stallMs, () => this.destroy());
+    this.#writer = new ReplyWriter(this.#output);
+    this.#await("firstHead");
+    socket.attach(this);
+  }
+
+  /** Ends the connection at once where it is idle, else behind the answer under way. */
+  drain(): void {
+    this.#keepAlive = false;
+    if (this.#turn === null && this.#parser.step === "idle" && !this.#lingering) this.#leave();
+  }
+
+  /** Ends it now, whatever is under way. */
+  destroy(): void {
+    this.#socket.destroy();
+    this.onClose();
+  }
+
+  // ── the socket's side ────────────────────────────────────────────────────────────────────────
+
+  onBytes(chunk: Uint8Array): void {
+    if (this.#lingering || this.#closed) return;
+    this.#consume(this.#held === null ? chunk : Buffer.concat([this.#held, chunk]));
+  }
+
+  onInputEnd(): void {
+    this.#peerEnded = true;
+    if (this.#held === null && !this.#lingering && !this.#closed) this.#endOfInput();
+  }
+
+  onDrain(): void {
+    this.#output.drained();
+    this.#goOn();
+  }
+
+  onClose(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const turn = this.#turn;
+    const { wheel } = this.#engine.parts;
+    this.#output.close();
+    wheel.cancel(this.#readDeadline);
+    wheel.cancel(this.#handlerDeadline);
+    turn?.body.fail(new Failure("clientGone"));
+    if (turn?.replied === false) this.#report(turn, CLIENT_LEFT, 0);
+    this.#engine.left(this);
+  }
+
+  get #lingering(): boolean {
+    return this.#awaited === "goodbye";
+  }
+
+  /** The next byte is looked at only when somebody can use it. */
+  #mayParse(): boolean {
+    if (this.#lingering || this.#closed || this.#output.blocked) return false;
+    return this.#turn === null || this.#turn.body.wanted;
+  }
+
+  #consume(chunk: Uint8Array): void {
+    this.#held = null;
+    this.#parsing = true;
+    let at = 0;
+    while (at < chunk.length && this.#mayParse()) at += this.#parser.feed(chunk.subarray(at));
+    this.#parsing = false;
+    if (at < chunk.length && !this.#closed && !this.#lingering) {
+      this.#held = Buffer.from(chunk.subarray(at));
+    }
+    this.#tellToGoOn();
+    this.#output.flush();
+    if (this.#closed || this.#lingering) return;
+    this.#read(this.#mayParse() || (this.#held?.length ?? 0) < HELD_BYTES_MAX);
+    if (this.#turn === null) this.#awaitRequest();
+    if (this.#peerEnded && this.#held === null) this.#endOfInput();
+  }
+
+  /** Goes on with what is held, or with the socket, when something became possible again. */
+  #goOn(): void {
+    if (this.#parsing || !this.#mayParse()) return;
+    if (this.#held !== null) this.#consume(this.#held);
+    else if (this.#peerEnded) this.#endOfInput();
+    else {
+      this.#tellToGoOn();
+      this.#read(true);
+    }
+  }
+
+  #read(wanted: boolean): void {
+    if (wanted === this.#reading) return;
+    this.#reading = wanted;
+    if (wanted) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  /** The peer sends no more, and all it sent was looked at. An answer under way is finished. */
+  #endOfInput(): void {
+    if (this.#turn === null) {
+      if (this.#parser.step === "idle") this.#leave();
+      else this.#finish();
+    } else if (!this.#turn.body.complete) {
+      this.#keepAlive = false;
+      this.#turn.body.fail(new Failure("bodyCut"));
+    }
+  }
+
+  // ── the codec's side ─────────────────────────────────────────────────────────────────────────
+
+  onHead(head: Http1Head): void {
+    const { settings } = this.#engine;
+    const body = new PulledBody(head.contentLength, settings.limits.bodyBytes, {
+      wantContent: () => this.#wantContent(turn),
+    });
+    const turn = this.#begin(head, body);
+    const { id, receivedMs } = turn;
+    const { dispatch } = settings;
+    const arrival = { id, receivedMs, connection: this.#facts, body, dispatch };
+    const exchange = openExchange(head, arrival);
+    if (exchange instanceof Failure) {
+      this.#answer(turn, exchange);
+      return;
+    }
+    turn.host = exchange.host;
+    let answer: Answer | Promise<Answer>;
+    try {
+      answer = dispatch(exchange);
+    } catch (error) {
+      answer = this.#broken(turn, error);
+    }
+    if (answer instanceof Promise) this.#awaitAnswer(turn, answer);
+    else this.#answer(turn, answer);
+  }
+
+  onContent(bytes: Uint8Array): void {
+    const steady = this.#bodyPace.add(bytes.length, this.#engine.parts.clock.monotonicMs());
+    if (this.#draining) {
+      this.#drainLeft -= bytes.length;
+      if (this.#drainLeft < 0 || !steady) this.#finish();
+      else this.#schedule("content");
+      return;
+    }
+    this.#contentCame();
+    if (steady) this.#turn?.body.deliver(bytes);
+    else this.#contentLate();
+  }
+
+  onEnd(): void {
+    this.#draining = false;
+    this.#contentCame();
+    this.#turn?.body.finish();
+  }
+
+  onViolation(failure: Failure): void {
+    this.#keepAlive = false;
+    if (this.#draining) this.#finish();
+    else if (this.#turn !== null) this.#turn.body.fail(failure);
+    else this.#refuse(failure);
+  }
+
+  /** Answers what is not a request. */
+  #refuse(failure: Failure): void {
+    const noBody = new PulledBody(0, 0, { wantContent: () => undefined });
+    this.#keepAlive = false;
+    this.#answer(this.#begin(null, noBody), failure);
+  }
+
+  // ── a request's way ──────────────────────────────────────────────────────────────────────────
+
+  #begin(head: Http1Head | null, body: PulledBody): Turn {
+    const { clock } = this.#engine.parts;
+    this.#requests += 1;
+    this.#await("nothing");
+    this.#turn = new Turn(head, body, this.#engine.settings, {
+      id: this.#engine.nextId(),
+      receivedMs: clock.nowMs(),
+      startMs: clock.monotonicMs(),
+    });
+    return this.#turn;
+  }
+
+  #awaitAnswer(turn: Turn, answer: Promise<Answer>): void {
+    if (!turn.body.wanted) this.#runHandlerClock(turn);
+    answer.then(
+      (late) => this.#answer(turn, late),
+      (error: unknown) => this.#answer(turn, this.#broken(turn, error)),
+    );
+  }
+
+  #broken(turn: Turn, error: unknown): Failure {
+    this.#engine.parts.log.error(`request ${turn.id} failed`, error);
+    return new Failure("internalError");
+  }
+
+  #answer(turn: Turn, answer: Answer): void {
+    if (turn.replied || this.#closed) {
+      discard(answer); // the handler's deadline or the client was faster
+      return;
+    }
+    turn.replied = true;
+    this.#stopHandlerClock(turn);
+    const reply = turn.replyOf(answer);
+    const terms = this.#termsOf(turn, answer instanceof Failure);
+    const framing = framingOf(reply, terms);
+    this.#keepAlive = framing.keepAlive;
+    const written = this.#writer.write(reply, terms, framing);
+    if (!(written instanceof Promise)) this.#written(turn, reply.status, written);
+    else void written.then((late) => this.#written(turn, reply.status, late));
+  }
+
+  #termsOf(turn: Turn, failed: boolean): WriteTerms {
+    const { head, settings } = turn;
+    return {
+      method: head?.method ?? "GET",
+      minorVersion: head?.minorVersion ?? 1,
+      date: this.#engine.date.now(),
+      keepAlive: this.#mayKeepAlive(turn),
+      extraFields: settings.requestId && !failed ? [["X-Request-Id", turn.id]] : [],
+    };
+  }
+
+  #mayKeepAlive({ head, body, settings }: Turn): boolean {
+    if (!this.#keepAlive || head === null || !head.keepAlive || body.failed) return false;
+    if (this.#requests >= settings.limits.requestsPerConnection) return false;
+    if (body.complete) return true;
+    // A client that was not told to go on may send its body or not: what comes next is unknown.
+    if (head.expectsContinue && !body.asked) return false;
+    return head.contentLength === null || head.contentLength <= DRAIN_BYTES_MAX;
+  }
+
+  #written(turn: Turn, status: number, written: Written): void {
+    this.#report(turn, status, written.bodyBytes);
+    if (written.error !== undefined) {
+      this.#engine.parts.log.warn(`request ${turn.id} was cut short: ${String(written.error)}`);
+    }
+    this.#turn = null;
+    if (!written.whole) this.destroy();
+    else if (!this.#keepAlive) this.#finish();
+    else this.#next(turn);
+  }
+
+  #next(turn: Turn): void {
+    if (!turn.body.complete) {
+      this.#draining = true;
+      this.#drainLeft = DRAIN_BYTES_MAX;
+      this.#await("content");
+    }
+    if (this.#parsing) return; // the loop that brought the request goes on by itself
+    this.#output.flush();
+    this.#awaitRequest();
+    this.#goOn();
+  }
+
+  #report(turn: Turn, status: number, bodyBytes: number): void {
+    const { onFinished } = turn.settings;
+    if (onFinished === null) return;
+    const nowMs = this.#engine.parts.clock.monotonicMs();
+    onFinished(turn.finished(this.#facts.remoteAddress, nowMs, status, bodyBytes));
+  }
+
+  // ── content ──────────────────────────────────────────────────────────────────────────────────
+
+  #wantContent(turn: Turn): void {
+    if (turn !== this.#turn) return;
+    this.#stopHandlerClock(turn);
+    this.#bodyPace.start(this.#engine.parts.clock.monotonicMs());
+    this.#await("content");
+    this.#goOn();
+  }
+
+  /** Where the client waits with its body, and somebody for the body (RFC 9110 §10.1.1). */
+  #tellToGoOn(): void {
+    const turn = this.#turn;
+    if (turn?.head?.expectsContinue !== true || turn.continued || turn.replied) return;
+    if (!turn.body.wanted || !turn.body.nothingCame || this.#held !== null) return;
+    turn.continued = true;
+    this.#writer.writeContinue();
+  }
+
+  #contentCame(): void {
+    this.#bodyPace.stop(this.#engine.parts.clock.monotonicMs());
+    if (this.#awaited === "content") this.#await("nothing");
+    if (this.#turn !== null) this.#runHandlerClock(this.#turn);
+  }
+
+  #contentLate(): void {
+    this.#keepAlive = false;
+    this.#turn?.body.fail(new Failure("bodyTimeout"));
+  }
+
+  // ── deadlines ────────────────────────────────────────────────────────────────────────────────
+
+  #awaitRequest(): void {
+    if (this.#draining) return;
+    if (this.#parser.step === "head") {
+      if (this.#awaited !== "firstHead") this.#await("head");
+    } else if (!this.#keepAlive) this.#leave();
+    else if (this.#requests > 0) this.#await("request");
+  }
+
+  /** Sets the read deadline, where it is not already the same. */
+  #await(awaited: Awaited): void {
+    if (awaited === this.#awaited && awaited !== "content") return;
+    this.#schedule(awaited);
+  }
+
+  #schedule(awaited: Awaited): void {
+    const { timeouts } = this.#engine.settings;
+    const { wheel } = this.#engine.parts;
+    this.#awaited = awaited;
+    if (awaited === "nothing") wheel.cancel(this.#readDeadline);
+    else if (awaited === "goodbye") wheel.schedule(this.#readDeadline, LINGER_MS);
+    else if (awaited === "content") wheel.schedule(this.#readDeadline, timeouts.body);
+    else if (awaited === "request") wheel.schedule(this.#readDeadline, timeouts.keepAlive);
+    else wheel.schedule(this.#readDeadline, timeouts.header);
+  }
+
+  #onReadDeadline(): void {
+    if (this.#lingering) {
+      // A reader that is still taking its answer is the output's to judge.
+      if (this.#socket.unsentBytes > 0) this.#schedule("goodbye");
+      else this.destroy();
+    } else if (this.#draining) this.#finish();
+    else if (this.#turn !== null) this.#contentLate();
+    else if (this.#parser.step === "head") this.#refuse(new Failure("headTimeout"));
+    else this.#leave();
+  }
+
+  #runHandlerClock(turn: Turn): void {
+    if (turn.replied || turn.handlerSinceMs !== null) return;
+    turn.handlerSinceMs = this.#engine.parts.clock.monotonicMs();
+    this.#engine.parts.wheel.schedule(this.#handlerDeadline, turn.handlerLeftMs);
+  }
+
+  #stopHandlerClock(turn: Turn): void {
+    if (turn.handlerSinceMs === null) return;
+    turn.handlerLeftMs -= this.#engine.parts.clock.monotonicMs() - turn.handlerSinceMs;
+    turn.handlerSinceMs = null;
+    this.#engine.parts.wheel.cancel(this.#handlerDeadline);
+  }
+
+  #onHandlerDeadline(): void {
+    const turn = this.#turn;
+    if (turn === null) return;
+    const failure = new Failure("handlerTimeout");
+    turn.body.fail(failure);
+    this.#answer(turn, failure);
+  }
+
+  // ── the end ──────────────────────────────────────────────────────────────────────────────────
+
+  /** Closes a connection on which nothing is under way. */
+  #leave(): void {
+    this.#output.flush();
+    this.#await("goodbye");
+    this.#socket.endBoth();
+  }
+
+  /** Closes behind the last answer: says so, then reads on a little (see LINGER_MS). */
+  #finish(): void {
+    this.#draining = false;
+    this.#held = null;
+    this.#output.flush();
+    this.#await("goodbye");
+    this.#read(true);
+    this.#socket.end();
+  }
+}

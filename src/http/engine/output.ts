@@ -1,0 +1,140 @@
+// What goes out on one connection: small writes of one turn leave together, large ones wait for the
+// reader, and a reader that takes nothing (or too little over a minute) is cut off.
+import type { Clock } from "../../base/clock.ts";
+import { Deadline, type TimerWheel } from "../../runtime/index.ts";
+import type { StreamSocket } from "../../transport/index.ts";
+import { Pace } from "./pace.ts";
+
+// Beyond this a batch goes out before its turn ends.
+const BATCH_BYTES_MAX = 64 * 1024;
+// A client that asks and asks without reading gets no more answers made than this.
+const UNSENT_BYTES_MAX = 256 * 1024;
+const PACE_CHECK_MS = 60_000;
+
+export class Output {
+  readonly #socket: StreamSocket;
+  readonly #clock: Clock;
+  readonly #wheel: TimerWheel;
+  readonly #stallMs: () => number;
+  readonly #cut: () => void;
+  readonly #pace = new Pace();
+  #deadline: Deadline | null = null;
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
+  #writtenBytes = 0;
+  #sentBefore = 0;
+  #quietMs = 0;
+  #closed = false;
+
+  /** `stallMs`: how long a reader may take nothing; `cut` is called when it did. */
+  constructor(
+    socket: StreamSocket,
+    clock: Clock,
+    wheel: TimerWheel,
+    stallMs: () => number,
+    cut: () => void,
+  ) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#wheel = wheel;
+    this.#stallMs = stallMs;
+    this.#cut = cut;
+  }
+
+  /** The client must read before more is made for it. */
+  get blocked(): boolean {
+    return this.#batchBytes + this.#socket.unsentBytes > UNSENT_BYTES_MAX;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Queues `bytes` for the end of this turn. They must not change any more. */
+  push(bytes: Uint8Array): void {
+    if (this.#closed) return;
+    this.#batch.push(bytes);
+    this.#batchBytes += bytes.length;
+    if (this.#batchBytes > BATCH_BYTES_MAX) this.flush();
+  }
+
+  /** Writes what was pushed. */
+  flush(): void {
+    if (this.#batch.length > 0) this.#write(undefined);
+  }
+
+  /** Writes `bytes` behind what was pushed; resolves when they may be reused. False: closed. */
+  send(bytes: Uint8Array): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(false);
+    this.#batch.push(bytes);
+    return new Promise((resolve) => {
+      this.#write((error) => {
+        this.#progress();
+        resolve(error === undefined || error === null);
+      });
+    });
+  }
+
+  /** All that was written is with the kernel. */
+  drained(): void {
+    this.#progress();
+  }
+
+  /** The connection is gone. */
+  close(): void {
+    this.#closed = true;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    if (this.#deadline !== null) this.#wheel.cancel(this.#deadline);
+  }
+
+  #write(done: ((error?: Error | null) => void) | undefined): void {
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    if (this.#closed) {
+      done?.(new Error("closed"));
+      return;
+    }
+    const bytes = batch.length === 1 ? batch[0]! : Buffer.concat(batch);
+    this.#writtenBytes += bytes.length;
+    this.#socket.write(bytes, done);
+    this.#watch();
+  }
+
+  get #sentBytes(): number {
+    return this.#writtenBytes - this.#socket.unsentBytes;
+  }
+
+  /** Sets the clock on a reader that owes us a read. */
+  #watch(): void {
+    if (this.#socket.unsentBytes === 0 || this.#deadline?.scheduled === true) return;
+    this.#deadline ??= new Deadline(() => this.#check());
+    this.#pace.start(this.#clock.monotonicMs());
+    this.#sentBefore = this.#sentBytes;
+    this.#quietMs = 0;
+    this.#wheel.schedule(this.#deadline, this.#checkMs);
+  }
+
+  get #checkMs(): number {
+    return Math.min(this.#stallMs(), PACE_CHECK_MS);
+  }
+
+  /** Something was taken: where it was all, nobody waits for the reader any more. */
+  #progress(): void {
+    if (this.#deadline === null || this.#closed || this.#socket.unsentBytes > 0) return;
+    const nowMs = this.#clock.monotonicMs();
+    this.#pace.add(this.#sentBytes - this.#sentBefore, nowMs);
+    this.#pace.stop(nowMs);
+    this.#wheel.cancel(this.#deadline);
+  }
+
+  #check(): void {
+    const taken = this.#sentBytes - this.#sentBefore;
+    this.#sentBefore += taken;
+    this.#quietMs = taken > 0 ? 0 : this.#quietMs + this.#checkMs;
+    const steady = this.#pace.add(taken, this.#clock.monotonicMs());
+    if (!steady || this.#quietMs >= this.#stallMs()) this.#cut();
+    else this.#wheel.schedule(this.#deadline!, this.#checkMs);
+  }
+}

@@ -1,0 +1,142 @@
+// One request and what is known of it: what every handler and filter is handed. Nothing is decoded
+// before it is asked for, but the path: routing and every check look at the same decoded path.
+import { Failure } from "../../base/failure.ts";
+import type { Fields } from "../../protocol/fields.ts";
+import { decodePath } from "../../protocol/target.ts";
+import type { Reply } from "./reply.ts";
+
+/** What a handler may return: an answer, or what the client did wrong (answered from the table). */
+export type Answer = Reply | Failure;
+
+/** Answers a request. A handler that need not wait returns at once: no promise. */
+export type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
+
+/** Wraps a handler: may answer itself, change what goes in, or change what comes out. */
+export type Filter = (next: Handler) => Handler;
+
+export interface RequestHead {
+  readonly method: string;
+  /** As it came: origin-form, absolute-form or `*` (RFC 9112 §3.2). */
+  readonly target: string;
+  /** 0 or 1, of HTTP/1.x; HTTP/2 counts as 1 here. */
+  readonly minorVersion: number;
+  readonly fields: Fields;
+}
+
+/** The request's content, read by pull: nothing is taken from the socket before `read`. */
+export interface RequestBody {
+  /** Bytes announced by Content-Length; 0 without a body; null for chunked. */
+  readonly length: number | null;
+  /** The next piece (valid until the next call), null at the end, or why there is no more. */
+  read(): Promise<Uint8Array | null | Failure>;
+}
+
+export interface ConnectionFacts {
+  /** The peer's address without port; "" on a unix socket. */
+  readonly remoteAddress: string;
+  /** Came by a unix socket: the loopback guard does not apply. */
+  readonly unix: boolean;
+  readonly remotePort: number;
+  readonly localPort: number;
+  /** Came by TLS. */
+  readonly secure: boolean;
+}
+
+/** How often one request may be sent on to another route before it counts as a loop. */
+const REROUTES_MAX = 10;
+
+/** What an exchange is made of, by the engine or a test. */
+export interface ExchangeInit {
+  readonly request: RequestHead;
+  readonly body: RequestBody;
+  readonly connection: ConnectionFacts;
+  readonly receivedMs: number;
+  readonly id: string;
+  readonly host: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly rawPath: string;
+  readonly query: string;
+}
+
+export class Exchange {
+  readonly request: RequestHead;
+  readonly body: RequestBody;
+  readonly connection: ConnectionFacts;
+  /** Milliseconds since 1970, when the head was complete. */
+  readonly receivedMs: number;
+  /** Unique for this request; on error answers and in the log. */
+  readonly id: string;
+  /** Host without port, lower case, brackets kept for IPv6; "" where HTTP/1.0 sent none. */
+  readonly host: string;
+  /** Host and port as the client wrote it, for absolute URLs. */
+  readonly authority: string;
+  /** The path, percent-decoded once, "/"-led, without dot segments; `%2F` stays as it is. */
+  path: string;
+  /** The path as it came. */
+  rawPath: string;
+  /** Behind the first `?`, without it; "" when there is none. */
+  query: string;
+  /** How many characters of `path` the route's prefix covers; `rest` starts behind. */
+  prefixLength = 0;
+  /** How often this request was sent on to another route so far. */
+  reroutes = 0;
+  readonly #dispatch: Handler;
+
+  /** `dispatch` answers an exchange by its host and path; `reroute` needs it. */
+  constructor(init: ExchangeInit, dispatch: Handler) {
+    this.request = init.request;
+    this.body = init.body;
+    this.connection = init.connection;
+    this.receivedMs = init.receivedMs;
+    this.id = init.id;
+    this.host = init.host;
+    this.authority = init.authority;
+    this.path = init.path;
+    this.rawPath = init.rawPath;
+    this.query = init.query;
+    this.#dispatch = dispatch;
+  }
+
+  get method(): string {
+    return this.request.method;
+  }
+
+  get fields(): Fields {
+    return this.request.fields;
+  }
+
+  /** What the route's `*` matched, decoded, without its leading slash. */
+  get restPath(): string {
+    return this.path.slice(this.prefixLength);
+  }
+
+  /** What the route's `*` matched, as it came (still encoded), without its leading slash. */
+  get rest(): string {
+    if (this.prefixLength >= this.path.length) return "";
+    let raw = 0;
+    // Decoding never makes or removes a slash, so the same slash ends the prefix in both.
+    for (let at = 0; at < this.prefixLength; at += 1) {
+      if (this.path[at] === "/") raw = this.rawPath.indexOf("/", raw) + 1;
+    }
+    return this.rawPath.slice(raw);
+  }
+
+  /**
+   * Answers this request as if `target` ("/path?query", encoded) had been asked for. A target that
+   * is none is our mistake and throws; a request that is sent on for ever is a `rerouteLoop`.
+   */
+  reroute(target: string): Answer | Promise<Answer> {
+    this.reroutes += 1;
+    if (this.reroutes > REROUTES_MAX) return new Failure("rerouteLoop", target);
+    const question = target.indexOf("?");
+    const rawPath = question < 0 ? target : target.slice(0, question);
+    const path = decodePath(rawPath);
+    if (path instanceof Failure || path[0] !== "/") throw new Error(`no target: ${target}`);
+    this.path = path;
+    this.rawPath = rawPath;
+    this.query = question < 0 ? "" : target.slice(question + 1);
+    this.prefixLength = 0;
+    return this.#dispatch(this);
+  }
+}

@@ -1,0 +1,132 @@
+// The answer made of an open file: preconditions, then ranges, then the whole (RFC 9110 §13, §14).
+// Every handler that answers with a file answers by this.
+import { randomBytes } from "node:crypto";
+import { Failure, type FieldList } from "../../base/failure.ts";
+import type { OpenFile } from "../../storage/index.ts";
+import { FileSlice, Reply, Segments, type Answer, type Exchange } from "../exchange/index.ts";
+import { strongMatch } from "./entity-tags.ts";
+import { parseHttpDate } from "./http-date.ts";
+import { evaluatePreconditions } from "./preconditions.ts";
+import { parseRange, type ByteRange } from "./ranges.ts";
+
+/** What the handler knows of the representation beside the file. */
+export interface FileReplyOptions {
+  readonly contentType: string;
+  readonly contentEncoding?: string;
+  readonly vary?: string;
+  readonly cacheControl?: string;
+  /** Content-Disposition. */
+  readonly disposition?: string;
+  readonly extra?: FieldList;
+}
+
+/** Answers a GET or HEAD with `file`, whose reference is taken over. */
+export function replyWithFile(
+  exchange: Exchange,
+  file: OpenFile,
+  options: FileReplyOptions,
+): Answer {
+  const { method, fields, receivedMs } = exchange;
+  const { etag, mtimeMs } = file;
+  const validators = { etag, lastModifiedMs: mtimeMs };
+  const outcome = evaluatePreconditions(method, fields, validators, receivedMs);
+  if (outcome === "preconditionFailed") {
+    file.release();
+    return new Failure("preconditionFailed");
+  }
+  const always = fieldsAlways(file, options);
+  if (outcome === "notModified") {
+    file.release();
+    return new Reply(304, always);
+  }
+  const ranges = method === "GET" ? rangesFor(exchange, file) : null;
+  if (ranges === "unsatisfiable") {
+    file.release();
+    const whole = `bytes */${file.size}`;
+    return new Failure("rangeNotSatisfiable", "", [["Content-Range", whole]]);
+  }
+  const more = fieldsOfContent(options);
+  if (ranges === null) return wholeReply(file, always, more, options.contentType);
+  const [first] = ranges;
+  if (ranges.length === 1) return partReply(file, first!, always, more, options.contentType);
+  return partsReply(file, ranges, always, more, options.contentType);
+}
+
+/** What a 304 says too (§15.4.5). */
+function fieldsAlways(file: OpenFile, options: FileReplyOptions): FieldList {
+  const fields: [string, string][] = [
+    ["ETag", file.etag],
+    ["Last-Modified", file.lastModified],
+  ];
+  if (options.cacheControl !== undefined) fields.push(["Cache-Control", options.cacheControl]);
+  if (options.vary !== undefined) fields.push(["Vary", options.vary]);
+  return fields;
+}
+
+function fieldsOfContent({ contentEncoding, disposition, extra }: FileReplyOptions): FieldList {
+  const fields: [string, string][] = [["Accept-Ranges", "bytes"]];
+  if (contentEncoding !== undefined) fields.push(["Content-Encoding", contentEncoding]);
+  if (disposition !== undefined) fields.push(["Content-Disposition", disposition]);
+  return extra === undefined ? fields : [...fields, ...extra];
+}
+
+function wholeReply(file: OpenFile, always: FieldList, more: FieldList, type: string): Reply {
+  const body = new FileSlice(file, 0, file.size);
+  return new Reply(200, [["Content-Type", type], ...always, ...more], body);
+}
+
+function partReply(
+  file: OpenFile,
+  range: ByteRange,
+  always: FieldList,
+  more: FieldList,
+  type: string,
+): Reply {
+  const body = new FileSlice(file, range.offset, range.length);
+  const fields = [["Content-Type", type], ["Content-Range", contentRange(range, file)]] as const;
+  return new Reply(206, [...fields, ...always, ...more], body);
+}
+
+/** Several parts (§14.6): each slice of the file has a reference of its own. */
+function partsReply(
+  file: OpenFile,
+  ranges: readonly ByteRange[],
+  always: FieldList,
+  more: FieldList,
+  type: string,
+): Reply {
+  const boundary = randomBytes(15).toString("base64url");
+  const parts = ranges.flatMap((range) => {
+    const head =
+      `\r\n--${boundary}\r\nContent-Type: ${type}\r\n` +
+      `Content-Range: ${contentRange(range, file)}\r\n\r\n`;
+    return [Buffer.from(head, "latin1"), new FileSlice(file.retain(), range.offset, range.length)];
+  });
+  file.release();
+  const body = new Segments([...parts, Buffer.from(`\r\n--${boundary}--\r\n`, "latin1")]);
+  const outer = `multipart/byteranges; boundary=${boundary}`;
+  return new Reply(206, [["Content-Type", outer], ...always, ...more], body);
+}
+
+function contentRange({ offset, length }: ByteRange, { size }: OpenFile): string {
+  return `bytes ${offset}-${offset + length - 1}/${size}`;
+}
+
+function rangesFor(exchange: Exchange, file: OpenFile): ByteRange[] | "unsatisfiable" | null {
+  const range = exchange.fields.get("range");
+  if (range === null) return null;
+  const condition = exchange.fields.get("if-range");
+  if (condition !== null && !isCurrent(condition, file, exchange.receivedMs)) return null;
+  return parseRange(range, file.size);
+}
+
+// If-Range (§13.1.5). A date is only as good as a tag when nothing could have changed within its
+// second: the file must be older than that when it is asked for (§8.8.2.2).
+function isCurrent(condition: string, file: OpenFile, nowMs: number): boolean {
+  if (condition.startsWith('"') || condition.startsWith("W/")) {
+    return strongMatch(condition, file.etag);
+  }
+  const date = parseHttpDate(condition, nowMs);
+  const changedMs = Math.floor(file.mtimeMs / 1000) * 1000;
+  return date === changedMs && nowMs - changedMs >= 1000;
+}

@@ -1,0 +1,54 @@
+// What a room looks like from outside: a name (its key in the config), options, and what it makes of
+// them. Only the registry names rooms; they know what is declared here, and what lies below.
+import type { FailureTable } from "../base/failure.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Schema } from "../config/index.ts";
+import type { OpenFileCache } from "../storage/index.ts";
+import type { Filter, Handler } from "./exchange/index.ts";
+
+/** What the house hands to every room when a route is made. */
+export interface RoomContext {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly files: OpenFileCache;
+  /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
+  readonly claimedSuffixes: readonly string[];
+}
+
+/** Methods that a handler answers: 405 with `Allow` to others that are known, 501 to unknown ones. */
+export type Methods = readonly string[] | "any";
+
+export interface HandlerRoom<Options = unknown> {
+  readonly kind: "handler";
+  readonly name: string;
+  readonly doc: string;
+  readonly options: Schema<Options>;
+  readonly methods: Methods;
+  readonly failures: FailureTable;
+  create(options: Options, context: RoomContext): Handler;
+}
+
+export interface FilterRoom<Options = unknown> {
+  readonly kind: "filter";
+  readonly name: string;
+  readonly doc: string;
+  readonly options: Schema<Options>;
+  readonly failures: FailureTable;
+  create(options: Options, context: RoomContext): Filter;
+}
+
+type Given<Room, Left extends keyof Room> = Omit<Room, "kind" | Left> & Partial<Pick<Room, Left>>;
+
+/** A handler's room; a GET handler unless it says otherwise. */
+export function handlerRoom<Options>(
+  room: Given<HandlerRoom<Options>, "methods" | "failures">,
+): HandlerRoom<Options> {
+  return { kind: "handler", methods: ["GET", "HEAD"], failures: {}, ...room };
+}
+
+export function filterRoom<Options>(
+  room: Given<FilterRoom<Options>, "failures">,
+): FilterRoom<Options> {
+  return { kind: "filter", failures: {}, ...room };
+}

@@ -1,0 +1,6 @@
+export { Admission, type AdmissionLimits } from "./admission.ts";
+export { consoleLog } from "./console-log.ts";
+export { claimDataFolder, type DataFolder } from "./data-folder.ts";
+export { LogFile, type LossReport } from "./log-file.ts";
+export { makeFolders } from "./make-folders.ts";
+export { Deadline, TimerWheel } from "./timer-wheel.ts";

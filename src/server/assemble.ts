@@ -1,0 +1,141 @@
+// From a config to what answers requests: each route's filters and handler become one function, the
+// routes one table. A reload makes another assembly and swaps it in.
+import { Failure } from "../base/failure.ts";
+import type { FailedRequest } from "../http/engine/index.ts";
+import { errorReply } from "../http/errors/index.ts";
+import { Reply, type Answer, type Exchange, type Handler } from "../http/exchange/index.ts";
+import { guardMethods } from "../http/methods.ts";
+import type { RoomContext } from "../http/room.ts";
+import { Router, parsePattern, type Pattern, type SiteSpec } from "../http/router/index.ts";
+import type { ListenAddress } from "../transport/index.ts";
+import { isLoopback } from "./addresses.ts";
+import { handlerNameOf } from "./check.ts";
+import { folderRoute } from "./folder-config.ts";
+import type { Config, RouteConfig, SiteConfig } from "./config.ts";
+import { ErrorPages } from "./error-pages.ts";
+import { FAILURES, FILTERS, handlerNamed } from "./registry.ts";
+
+/** What a config amounts to for the engine. */
+export interface Assembly {
+  readonly dispatch: Handler;
+  readonly failureReply: (failure: Failure, request: FailedRequest) => Reply;
+}
+
+type Parts = Omit<RoomContext, "claimedSuffixes">;
+
+/** Compiles `config`. `addresses` are the ones listened on: the loopback guard depends on them. */
+export function assemble(
+  config: Config,
+  addresses: readonly ListenAddress[],
+  parts: Parts,
+): Assembly {
+  const router = routerOf(config, addresses, (site, route) => routeHandler(site, route, parts));
+  const pages = config.site.map((site) => new ErrorPages(site));
+  return {
+    dispatch: dispatcher(router),
+    failureReply: (failure, request) => failureReply(failure, request, router, pages),
+  };
+}
+
+/** The routing table of `config`, with what `valueOf` makes of each route. */
+export function routerOf<T>(
+  config: Config,
+  addresses: readonly ListenAddress[],
+  valueOf: (site: SiteConfig, route: RouteConfig) => T,
+): Router<T> {
+  const sites = config.site.map((site): SiteSpec<T> => {
+    const routes = routesOf(site).map((route) => ({
+      pattern: patternOf(route),
+      value: valueOf(site, route),
+    }));
+    return { hosts: site.hosts ?? [], routes };
+  });
+  return new Router(sites, { loopbackOnly: addresses.every(isLoopback) });
+}
+
+/** A site's routes, with the one that its `root` is short for. */
+export function routesOf(site: SiteConfig): RouteConfig[] {
+  if (site.root === undefined) return site.route;
+  return [...site.route, folderRoute(site.root)];
+}
+
+/** The whole pattern language is checked when a config is loaded: here it can only be right. */
+export function patternOf(route: RouteConfig): Pattern {
+  const pattern = parsePattern(route.path);
+  if (typeof pattern === "string") throw new Error(pattern);
+  return pattern;
+}
+
+function dispatcher(router: Router<Handler>): Handler {
+  return (exchange) => {
+    const { host, path, connection } = exchange;
+    const match = router.lookup(host, path, connection.unix);
+    if (path === "*") return optionsForAll(match);
+    if (match instanceof Failure) return match;
+    exchange.prefixLength = match.prefixLength;
+    return match.route(exchange);
+  };
+}
+
+/** `OPTIONS *` asks about the server as a whole (RFC 9110 §9.3.7). */
+function optionsForAll(match: unknown): Answer {
+  if (match instanceof Failure && match.code === "hostUnknown") return match;
+  return new Reply(204, [["Allow", "GET, HEAD, OPTIONS"]]);
+}
+
+function routeHandler(site: SiteConfig, route: RouteConfig, parts: Parts): Handler {
+  const given = route as Record<string, unknown>;
+  const room = handlerNamed(handlerNameOf(route)!);
+  const context = { ...parts, claimedSuffixes: claimedSuffixes(site) };
+  let handler = guardMethods(room.methods, room.create(given[room.name], context));
+  handler = unbroken(handler, parts);
+  for (const filter of FILTERS.toReversed()) {
+    const options = given[filter.name];
+    if (options !== undefined) handler = filter.create(options, context)(handler);
+  }
+  return handler;
+}
+
+/** Suffixes whose files are for another handler than static: served as files nowhere. */
+function claimedSuffixes(site: SiteConfig): string[] {
+  return routesOf(site).flatMap((route) => {
+    const pattern = patternOf(route);
+    const claims = pattern.kind === "suffix" && handlerNameOf(route) !== "static";
+    return claims ? [pattern.suffix] : [];
+  });
+}
+
+/** A handler that throws has answered 500: the filters around it see an answer like any other. */
+function unbroken(handler: Handler, { log }: Parts): Handler {
+  const broken = (exchange: Exchange, error: unknown): Failure => {
+    log.error(`request ${exchange.id} failed`, error);
+    return new Failure("internalError");
+  };
+  return (exchange) => {
+    try {
+      const answer = handler(exchange);
+      if (!(answer instanceof Promise)) return answer;
+      return answer.catch((error: unknown) => broken(exchange, error));
+    } catch (error) {
+      return broken(exchange, error);
+    }
+  };
+}
+
+function failureReply(
+  failure: Failure,
+  request: FailedRequest,
+  router: Router<Handler>,
+  pages: readonly ErrorPages[],
+): Reply {
+  const row = FAILURES[failure.code];
+  if (row === undefined) throw new Error(`no row for the failure ${failure.code}`);
+  const site = router.explain(request.host, "/", true).site;
+  return errorReply({
+    ...request,
+    ...row,
+    code: failure.code,
+    fields: failure.fields,
+    page: site === null ? null : pages[site.site]!.pageFor(row.status),
+  });
+}

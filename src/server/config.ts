@@ -1,0 +1,173 @@
+// The whole config: what `portico.toml` may hold. Rooms bring their own options; the rest is here.
+import {
+  address,
+  duration,
+  either,
+  flag,
+  integer,
+  list,
+  oneOf,
+  optional,
+  path,
+  record,
+  size,
+  table,
+  text,
+  type Infer,
+  type Schema,
+} from "../config/index.ts";
+import { LOG_LEVELS } from "../base/log.ts";
+import { FILTERS, HANDLERS } from "./registry.ts";
+
+const limits = table(
+  {
+    connections: integer({
+      doc: "Connections at once. Beyond it: 503 with Retry-After. 0: no bound.",
+      fallback: 10_000,
+      min: 0,
+    }),
+    connectionsPerAddress: integer({
+      doc: "Connections at once from one address (IPv6: one /64). Beyond it: 503. 0: no bound.",
+      fallback: 0,
+      min: 0,
+    }),
+    requestsPerConnection: integer({
+      doc: "Requests on one connection; the last one's answer says `Connection: close`.",
+      fallback: 10_000,
+      min: 1,
+    }),
+    headerBytes: size({
+      doc: "A request's head in all. Beyond it: 431.",
+      fallback: "16 KiB",
+      min: 1024,
+    }),
+    targetBytes: size({
+      doc: "A request's target (path and query). Beyond it: 414.",
+      fallback: "8 KiB",
+      min: 64,
+    }),
+    bodyBytes: size({ doc: "A request's body. Beyond it: 413.", fallback: "1 GiB" }),
+  },
+  { doc: "Bounds, each with the answer to a client that passes it." },
+);
+
+const timeouts = table(
+  {
+    header: duration({ doc: "For a request's head to be whole: 408.", fallback: "10s" }),
+    body: duration({
+      doc: "Between two reads of a body, or under 1 KiB/s on average over a minute: 408.",
+      fallback: "30s",
+    }),
+    keepAlive: duration({ doc: "Between two requests of a connection: closed.", fallback: "65s" }),
+    write: duration({
+      doc: "A reader that takes nothing, or under 1 KiB/s over a minute: cut off.",
+      fallback: "60s",
+    }),
+    handler: duration({
+      doc: "For the head of an answer, while no body is awaited: 504.",
+      fallback: "60s",
+    }),
+    shutdown: duration({
+      doc: "For requests under way when the server is stopped; then they are cut.",
+      fallback: "10s",
+    }),
+  },
+  { doc: "How long what may take." },
+);
+
+const logFile = path({ doc: "A file, made when missing.", kind: "file", exists: false });
+
+const log = table(
+  {
+    access: either([oneOf(["off", "stderr"], { doc: "" }), logFile], {
+      doc: 'Where each request is logged: `"off"`, `"stderr"` or a file.',
+      fallback: "stderr",
+    }),
+    format: oneOf(["combined", "common", "json"], {
+      doc: "The form of the access log's lines.",
+      fallback: "combined",
+    }),
+    level: oneOf(LOG_LEVELS, {
+      doc: "Notices below this level are left out.",
+      fallback: "info",
+    }),
+  },
+  { doc: "What is written about what happens." },
+);
+
+const route = table(
+  {
+    path: text({
+      doc: "`/exact`, `/prefix/*`, `/prefix/*.suffix` or `*.suffix`.",
+      example: "/pics/*",
+    }),
+    ...roomOptions([...HANDLERS, ...FILTERS]),
+  },
+  { doc: "What answers a path: exactly one handler, and any filters." },
+);
+
+const site = table(
+  {
+    hosts: optional(
+      list(text({ doc: "A host's name, or `*.` and a name for all below it." }), {
+        doc: "The hosts that this site answers to. Left out: any that no other site names.",
+      }),
+    ),
+    root: optional(
+      path({ doc: 'A folder to serve: short for a last static route at "/*".', kind: "folder", exists: true }),
+    ),
+    errorPages: record(path({ doc: "An HTML file.", kind: "file", exists: true }), {
+      doc: 'The site\'s own pages by status (`"404"`) or class (`"4xx"`), for browsers.',
+      fallback: {},
+    }),
+    route: list(route, { doc: "The site's routes, in any order.", fallback: [] }),
+  },
+  { doc: "A site: hosts, and what answers their paths." },
+);
+
+export const schema = table(
+  {
+    requestId: flag({
+      doc: "X-Request-Id on every answer. Error answers and the log always have it.",
+      fallback: false,
+    }),
+    data: optional(
+      path({
+        doc: "The folder for durable state, made (0700) when missing. One server at a time.",
+        kind: "folder",
+        exists: false,
+      }),
+    ),
+    listen: list(
+      table(
+        {
+          address: address({
+            doc: "`PORT`, `HOST:PORT`, `[V6]:PORT` or `unix:PATH`. Port 0: any free one.",
+          }),
+        },
+        { doc: "An address to listen on." },
+      ),
+      {
+        doc: "Where to listen. Left out: 127.0.0.1:8080, or the next free port up to 8179.",
+        fallback: [],
+      },
+    ),
+    limits,
+    timeouts,
+    log,
+    site: list(site, { doc: "The sites of this server.", fallback: [] }),
+  },
+  { doc: "A Portico config file." },
+);
+
+/** The config as the program holds it: sizes in bytes, durations in ms, paths absolute. */
+export type Config = Infer<typeof schema>;
+export type SiteConfig = Config["site"][number];
+/** A route: `path`, and the options of its rooms under their names. */
+export type RouteConfig = SiteConfig["route"][number];
+
+function roomOptions(rooms: readonly { name: string; options: Schema<unknown> }[]): {
+  [name: string]: Schema<unknown>;
+} {
+  return Object.fromEntries(rooms.map((room) => [room.name, optional(room.options)]));
+}

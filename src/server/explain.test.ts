@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import type { Loaded } from "../config/index.ts";
+import { loadServerConfig } from "./check.ts";
+import type { Config } from "./config.ts";
+import {
+  explainRequest,
+  parseExplainTarget,
+  renderExplanation,
+  type Explanation,
+  type ExplainTarget,
+} from "./explain.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "portico-explain-"));
+after(() => rmSync(folder, { recursive: true }));
+for (const name of ["www", "pictures"]) mkdirSync(join(folder, name));
+
+const SITES = `[[site]]
+hosts = ["a.test", "*.a.test"]
+root = "www"
+
+  [[site.route]]
+  path = "/pics/*"
+  static = { root = "pictures" }
+
+  [[site.route]]
+  path = "/old/*"
+  redirect = { to = "/new/" }
+  methods = ["GET"]
+
+  [[site.route]]
+  path = "/robots.txt"
+  static = { root = "pictures" }
+
+  [[site.route]]
+  path = "*.php"
+  respond = { status = 410, body = "Gone." }
+
+[[site]]
+hosts = ["b.test"]
+`;
+
+function loaded(text: string): Loaded<Config> {
+  const config = loadServerConfig(text, join(folder, "portico.toml"));
+  assert.ok(!Array.isArray(config), JSON.stringify(config));
+  return config;
+}
+
+function explained(request: string, text = SITES): Explanation {
+  const target = parseExplainTarget(request);
+  assert.notEqual(typeof target, "string", target as string);
+  return explainRequest(loaded(text), target as ExplainTarget);
+}
+
+test("the route, its line, its handler and what it looks up are named", () => {
+  const { site, route, looksUp, refusal } = explained("GET http://a.test/pics/a%20b.png?x=1");
+  assert.deepEqual(site, { number: 1, line: 2, by: "a.test" });
+  assert.deepEqual(route, { path: "/pics/*", line: 6, handler: "static" });
+  assert.equal(looksUp, join(folder, "pictures", "a b.png"));
+  assert.equal(refusal, null);
+});
+
+test("a site's `root` is a route at /*, with the line of `root`", () => {
+  const { route, looksUp } = explained("GET http://x.a.test:8080/index.html");
+  assert.deepEqual(route, { path: "/*", line: 3, handler: "static" });
+  assert.equal(looksUp, join(folder, "www", "index.html"));
+});
+
+test("under an exact path the whole path is looked up", () => {
+  const { looksUp } = explained("GET http://a.test/robots.txt");
+  assert.equal(looksUp, join(folder, "pictures", "robots.txt"));
+});
+
+test("a handler without a folder looks nothing up", () => {
+  assert.equal(explained("GET http://a.test/old/x").looksUp, null);
+});
+
+test("routes that match and lose are named with the reason", () => {
+  const { route, others } = explained("GET http://a.test/x.php");
+  assert.equal(route?.path, "*.php");
+  assert.deepEqual(others, [{ path: "/*", line: 3, handler: "static", because: "suffixWins" }]);
+});
+
+const REFUSED = [
+  { request: "GET http://c.test/", status: 421, allow: null },
+  { request: "GET http://b.test/", status: 404, allow: null },
+  { request: "POST http://a.test/pics/x", status: 405, allow: "GET, HEAD, OPTIONS" },
+  { request: "POST http://a.test/old/x", status: 405, allow: "GET, HEAD, OPTIONS" },
+  { request: "BREW http://a.test/pics/x", status: 501, allow: null },
+];
+for (const { request, status, allow } of REFUSED) {
+  test(`${request} is ${status} before a handler is asked`, () => {
+    const { refusal } = explained(request);
+    assert.deepEqual([refusal?.status, refusal?.allow], [status, allow]);
+  });
+}
+
+for (const request of [
+  "HEAD http://a.test/old/x",
+  "OPTIONS http://a.test/pics/",
+  "POST http://a.test/x.php",
+]) {
+  test(`${request} is no mistake of the method`, () => {
+    assert.equal(explained(request).refusal, null);
+  });
+}
+
+const LOOPBACK = `[[site]]\nroot = "www"\n`;
+const GUARD = [
+  { request: "GET http://localhost/", text: LOOPBACK, guard: "passed" },
+  { request: "GET http://[0:0::1]:80/", text: LOOPBACK, guard: "passed" },
+  { request: "GET http://evil.example/", text: LOOPBACK, guard: "refused" },
+  { request: "GET http://a.test/", text: SITES, guard: "off" },
+  {
+    request: "GET http://evil.example/",
+    text: `[[listen]]\naddress = "0.0.0.0:0"\n${LOOPBACK}`,
+    guard: "off",
+  },
+  {
+    request: "GET http://evil.example/",
+    text: `[[listen]]\naddress = "unix:p.sock"\n${LOOPBACK}`,
+    guard: "exempt",
+  },
+];
+for (const { request, text, guard } of GUARD) {
+  test(`the guard is ${guard} for ${request} with ${text.split("\n")[1]}`, () => {
+    const seen = explained(request, text);
+    assert.equal(seen.guard, guard);
+    assert.equal(seen.refusal?.status ?? null, guard === "refused" ? 421 : null);
+  });
+}
+
+test("the text names every step", () => {
+  const file = join(folder, "portico.toml");
+  assert.equal(
+    renderExplanation(explained("GET http://a.test/pics/a.png")),
+    [
+      "GET http://a.test/pics/a.png",
+      "  guard  off: the server is open to others, or its sites name their hosts",
+      `  site   1 (${file}:2): it names a.test`,
+      `  route  /pics/* (${file}:6): static`,
+      `  file   ${join(folder, "pictures", "a.png")}`,
+      `  not    /* (${file}:3): static: a longer prefix wins over it`,
+      "",
+    ].join("\n"),
+  );
+  const refused = renderExplanation(explained("PUT http://a.test/pics/a.png"));
+  assert.match(refused, /^ {2}answer 405: .* It takes GET, HEAD, OPTIONS\.$/m);
+  assert.doesNotMatch(refused, /^ {2}file/m);
+  assert.match(renderExplanation(explained("GET http://evil.example/", LOOPBACK)), /answer 421/);
+});
+
+const MALFORMED = [
+  { text: "", says: "a method and a URL" },
+  { text: "GET", says: "a method and a URL" },
+  { text: "http://localhost/", says: "a method and a URL" },
+  { text: "GET http://localhost/ HTTP/1.1", says: "a method and a URL" },
+  { text: "get http://localhost/", says: "write GET" },
+  { text: "G(T http://localhost/", says: "is no method" },
+  { text: "GET /a/b", says: "is no URL" },
+  { text: "GET localhost/a", says: "is no URL" },
+  { text: "GET ftp://localhost/a", says: "is no URL" },
+  { text: "GET http:///a", says: "400" },
+  { text: "GET http://me@localhost/", says: "400" },
+  { text: "GET http://localhost:port/", says: "400" },
+  { text: "GET http://[::1/", says: "400" },
+  { text: "GET http://localhost/%zz", says: "400" },
+  { text: "GET http://localhost/%00", says: "400" },
+  { text: "GET http://localhost/a/../b", says: "dot segments" },
+];
+for (const { text, says } of MALFORMED) {
+  test(`${JSON.stringify(text)} cannot be explained, and words say why`, () => {
+    const words = parseExplainTarget(text);
+    assert.equal(typeof words, "string");
+    assert.ok((words as string).includes(says), words as string);
+  });
+}
+
+test("what browsers do to a URL is done before it is read", () => {
+  const target = parseExplainTarget("GET HTTP://LocalHost:8080/grüße?q=ü#top");
+  assert.notEqual(typeof target, "string");
+  const { method, host, path } = target as ExplainTarget;
+  assert.deepEqual([method, host, path], ["GET", "localhost", "/grüße"]);
+});

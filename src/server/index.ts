@@ -1,0 +1,10 @@
+// The door to the server: a config checked, assembled and run.
+export { loadServerConfig } from "./check.ts";
+export { schema } from "./config.ts";
+export type { Config } from "./config.ts";
+export { explainRequest, parseExplainTarget, renderExplanation } from "./explain.ts";
+export type { Explanation, ExplainTarget } from "./explain.ts";
+export { configForFolder } from "./folder-config.ts";
+export { FAILURES } from "./registry.ts";
+export { StartError, startServer } from "./start.ts";
+export type { RunningServer, StartOptions } from "./start.ts";

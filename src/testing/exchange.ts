@@ -1,0 +1,62 @@
+// An exchange without a connection, for tests of handlers and filters.
+import { Exchange, type Handler } from "../http/exchange/index.ts";
+import type { Fields } from "../protocol/fields.ts";
+import { decodePath } from "../protocol/target.ts";
+
+export interface AskedFor {
+  readonly method?: string;
+  /** "/path?query", encoded. */
+  readonly target?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  /** How much of the path is the route's; 1 as under "/*". */
+  readonly prefixLength?: number;
+  /** Answers what the handler sends on by `reroute`. */
+  readonly dispatch?: Handler;
+}
+
+/** An exchange as the engine would make it, for a request without a body. */
+export function exchangeOf(asked: AskedFor): Exchange {
+  const { method = "GET", target = "/", fields = {}, prefixLength = 1 } = asked;
+  const [rawPath = "", ...rest] = target.split("?");
+  const path = decodePath(rawPath);
+  if (typeof path !== "string") throw new Error(`no target: ${target}`);
+  const exchange = new Exchange(
+    {
+      request: { method, target, minorVersion: 1, fields: fieldsOf(fields) },
+      body: { length: 0, read: async () => null },
+      connection: {
+        remoteAddress: "127.0.0.1",
+        remotePort: 1,
+        localPort: 80,
+        secure: false,
+        unix: false,
+      },
+      receivedMs: Date.now(),
+      id: "test-id",
+      host: "localhost",
+      authority: "localhost",
+      path,
+      rawPath,
+      query: rest.join("?"),
+    },
+    asked.dispatch ?? unexpected,
+  );
+  exchange.prefixLength = prefixLength;
+  return exchange;
+}
+
+/** Fields of one line a name. */
+export function fieldsOf(lines: Readonly<Record<string, string>>): Fields {
+  const entries = Object.entries(lines);
+  const values = new Map(entries.map(([name, value]) => [name.toLowerCase(), value]));
+  return {
+    get: (name) => values.get(name) ?? null,
+    has: (name) => values.has(name),
+    all: (name) => [values.get(name)].filter((value) => value !== undefined),
+    entries: () => entries[Symbol.iterator](),
+  };
+}
+
+function unexpected(exchange: Exchange): never {
+  throw new Error(`nothing is sent on in this test: ${exchange.path}`);
+}

@@ -1,0 +1,9 @@
+export { exchangeOf, fieldsOf } from "./exchange.ts";
+export { everySplit, lend } from "./every-split.ts";
+export type { Run } from "./every-split.ts";
+export { startPortico, type ProgramOptions, type RunningProgram } from "./program.ts";
+export { RawConnection, type Came } from "./raw-connection.ts";
+export { withTemporaryFolder } from "./temporary-folder.ts";
+export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
+export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
+export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";

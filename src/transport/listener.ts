@@ -1,0 +1,105 @@
+// Listening sockets: TCP and unix. What can go wrong when one is opened comes as a ListenError in
+// words that say what to do.
+import { chmodSync, lstatSync, unlinkSync } from "node:fs";
+import { createServer, connect, type AddressInfo, type Server } from "node:net";
+import { StreamSocket } from "./socket.ts";
+
+export type ListenAddress =
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** Why an address cannot be listened on. `code` is the system's (EADDRINUSE, EACCES …). */
+export class ListenError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+// The kernel cuts it to net.core.somaxconn.
+const BACKLOG = 4096;
+
+export class Listener {
+  /** The port that was taken where 0 was asked for; 0 on a unix socket. */
+  readonly port: number;
+  readonly address: ListenAddress;
+  readonly #server: Server;
+
+  constructor(address: ListenAddress, server: Server) {
+    this.#server = server;
+    this.port = address.kind === "tcp" ? (server.address() as AddressInfo).port : 0;
+    this.address = address.kind === "tcp" ? { ...address, port: this.port } : address;
+  }
+
+  /** Takes no more connections; those it took go on. */
+  close(): void {
+    this.#server.close();
+  }
+}
+
+/** Listens on `address` and hands each connection to `onSocket`. Throws a ListenError. */
+export async function listen(
+  address: ListenAddress,
+  onSocket: (socket: StreamSocket) => void,
+): Promise<Listener> {
+  if (address.kind === "unix") await removeStaleSocket(address.path);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+    onSocket(new StreamSocket(socket)),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(inWords(error, address)));
+    const where =
+      address.kind === "tcp" ? { host: address.host, port: address.port } : { path: address.path };
+    server.listen({ ...where, backlog: BACKLOG }, resolve);
+  });
+  // Errors of a running listener (no descriptors left) concern one connection: the next is taken.
+  server.on("error", () => undefined);
+  if (address.kind === "unix") chmodSync(address.path, 0o660);
+  return new Listener(address, server);
+}
+
+/** How people write `address`: `127.0.0.1:80`, `[::1]:80`, `unix:/run/x`. */
+export function formatAddress(address: ListenAddress): string {
+  if (address.kind === "unix") return `unix:${address.path}`;
+  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+  return `${host}:${address.port}`;
+}
+
+// A server that was killed leaves its socket's file behind, and then nobody can bind it. Where
+// nobody answers on it, it is stale.
+async function removeStaleSocket(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket()) {
+    throw new ListenError("EEXIST", `${path} exists and is not a socket: choose another path.`);
+  }
+  const answered = await new Promise<boolean>((resolve) => {
+    const probe = connect(path);
+    probe.on("connect", () => resolve(true));
+    probe.on("error", () => resolve(false));
+    probe.on("close", () => probe.destroy());
+    probe.on("connect", () => probe.destroy());
+  });
+  if (!answered) unlinkSync(path);
+}
+
+function inWords(error: NodeJS.ErrnoException, address: ListenAddress): ListenError {
+  const where = formatAddress(address);
+  const code = error.code ?? "";
+  const words: Record<string, string> = {
+    EADDRINUSE: `${where} is taken: another program listens there. Stop it, or choose another address.`,
+    EACCES:
+      address.kind === "tcp"
+        ? `${where}: ports below 1024 need root or CAP_NET_BIND_SERVICE. Choose a port from 1024 up.`
+        : `${where}: no permission to make a socket in that folder.`,
+    EADDRNOTAVAIL: `${where}: this machine has no such address. 0.0.0.0 means all of IPv4, [::] all.`,
+    ENOTFOUND: `${where}: no host of that name.`,
+    EAI_AGAIN: `${where}: the host's name could not be looked up.`,
+    ENOENT: `${where}: the folder for the socket does not exist.`,
+    ENAMETOOLONG: `${where}: a unix socket's path may have 107 bytes.`,
+    EINVAL: `${where}: the system refuses this address${address.kind === "unix" ? " (a unix socket's path may have 107 bytes)" : ""}.`,
+  };
+  return new ListenError(code, words[code] ?? `${where}: ${error.message}`);
+}
