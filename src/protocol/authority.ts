@@ -1,6 +1,6 @@
 // Who a request is for: the host and port of a Host field or of an absolute target (RFC 3986 §3.2).
-// What servers and proxies read in two ways (userinfo, lists, half brackets, letters in the port) is
-// refused, so that all of us see one host.
+// What servers and proxies read in two ways (userinfo, lists, half brackets, letters in the port)
+// is refused, so that all of us see one host.
 import { consistsOf, DIGIT, HOST_NAME } from "./characters.ts";
 
 const HOST_BYTES_MAX = 255;

@@ -1,5 +1,5 @@
-// Which characters may stand where (RFC 9110 §5.5, §5.6.2, RFC 9112 §3.2), as tables over a byte: one
-// look says it, and a text in latin1 can be looked at in the same way.
+// Which characters may stand where (RFC 9110 §5.5, §5.6.2, RFC 9112 §3.2), as tables over a byte:
+// one look says it, and a text in latin1 can be looked at in the same way.
 
 export const HTAB = 0x09;
 export const LF = 0x0a;
@@ -50,7 +50,9 @@ export function isToken(text: string): boolean {
   return text !== "" && consistsOf(text, TOKEN);
 }
 
-/** `text` without blanks (space, tab) at its ends. `trim` takes U+00A0 too, which is no blank here. */
+/**
+ * `text` without blanks (space, tab) at its ends. `trim` takes U+00A0 too, which is no blank here.
+ */
 export function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;

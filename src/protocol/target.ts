@@ -63,8 +63,9 @@ function malformed(detail: string): Failure<"targetMalformed"> {
 }
 
 /**
- * Decodes a path's percent-escapes, once, as UTF-8. An encoded slash stays `%2F`, since it is part of
- * a name. Fails with `pathMalformed` on bad escapes, invalid UTF-8, control characters, dot segments.
+ * Decodes a path's percent-escapes, once, as UTF-8. An encoded slash stays `%2F`, since it is part
+ * of a name. Fails with `pathMalformed` on bad escapes, invalid UTF-8, control characters, dot
+ * segments.
  */
 export function decodePath(rawPath: string): string | Failure<"pathMalformed"> {
   if (!consistsOf(rawPath, TARGET)) return new Failure("pathMalformed", "characters");

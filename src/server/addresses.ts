@@ -15,7 +15,9 @@ const DEFAULT_PORTS = { first: 8080, last: 8179 };
 /** Whether only this machine can reach `address` by TCP; a unix socket is not for the guard. */
 export function isLoopback(address: ListenAddress): boolean {
   if (address.kind === "unix") return true;
-  return isLoopbackName(isIP(address.host) === 6 ? `[${address.host}]` : address.host.toLowerCase());
+  return isLoopbackName(
+    isIP(address.host) === 6 ? `[${address.host}]` : address.host.toLowerCase(),
+  );
 }
 
 /** Opens all of `addresses`, or none; null: the first free port from 8080 up. */

@@ -130,12 +130,12 @@ function failureReply(
 ): Reply {
   const row = FAILURES[failure.code];
   if (row === undefined) throw new Error(`no row for the failure ${failure.code}`);
-  const site = router.explain(request.host, "/", true).site;
+  const site = router.siteOf(request.host);
   return errorReply({
     ...request,
     ...row,
     code: failure.code,
     fields: failure.fields,
-    page: site === null ? null : pages[site.site]!.pageFor(row.status),
+    page: site === null ? null : pages[site]!.pageFor(row.status),
   });
 }

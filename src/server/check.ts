@@ -1,6 +1,7 @@
 // What no single key shows wrong: sites that share a host, routes that can never match, routes with
 // no handler or two. Every problem is placed in the file.
-import { loadConfig, type Loaded, type Problem } from "../config/index.ts";
+import { basename } from "node:path";
+import { loadConfig, nearest, sortProblems, type Loaded, type Problem } from "../config/index.ts";
 import { findSiteProblems } from "../http/router/index.ts";
 import { schema, type Config, type RouteConfig, type SiteConfig } from "./config.ts";
 import { HANDLERS } from "./registry.ts";
@@ -9,9 +10,10 @@ import { HANDLERS } from "./registry.ts";
 export function loadServerConfig(text: string, file: string): Loaded<Config> | Problem[] {
   const loaded = loadConfig(text, file, schema);
   if (Array.isArray(loaded)) return loaded;
-  const problems = [...siteProblems(loaded), ...routeProblems(loaded), ...pageProblems(loaded)];
-  problems.sort((a, b) => a.line - b.line || a.column - b.column);
-  return problems.length > 0 ? problems : loaded;
+  const problems = [siteProblems, routeProblems, pageProblems, logProblems].flatMap((find) =>
+    find(loaded),
+  );
+  return problems.length > 0 ? sortProblems(problems) : loaded;
 }
 
 /** The handler that a route names, or null where it does not name exactly one. */
@@ -47,7 +49,9 @@ function routeProblems(loaded: Loaded<Config>): Problem[] {
       const both = named.map((name) => `\`${name}\``).join(" and ");
       const hint = "make them two routes";
       const at = [...place, named[1]!];
-      return [loaded.problem(at, `a route has one handler, this one ${both}`, { hint, onKey: true })];
+      return [
+        loaded.problem(at, `a route has one handler, this one ${both}`, { hint, onKey: true }),
+      ];
     }),
   );
 }
@@ -63,4 +67,14 @@ function pageProblems(loaded: Loaded<Config>): Problem[] {
         }),
       ),
   );
+}
+
+/** A misspelt word would be a file of that name, found months later. */
+function logProblems(loaded: Loaded<Config>): Problem[] {
+  const name = basename(loaded.value.log.access);
+  const meant = nearest(name, ["off", "stderr"]);
+  if (meant === null || meant === name || name.includes(".")) return [];
+  const hint = `a file of that name is written "./${name}.log"`;
+  const message = `"${name}" is neither "off" nor "stderr"; did you mean "${meant}"?`;
+  return [loaded.problem(["log", "access"], message, { hint })];
 }

@@ -114,7 +114,11 @@ const site = table(
       }),
     ),
     root: optional(
-      path({ doc: 'A folder to serve: short for a last static route at "/*".', kind: "folder", exists: true }),
+      path({
+        doc: 'A folder to serve: short for a last static route at "/*".',
+        kind: "folder",
+        exists: true,
+      }),
     ),
     errorPages: record(path({ doc: "An HTML file.", kind: "file", exists: true }), {
       doc: 'The site\'s own pages by status (`"404"`) or class (`"4xx"`), for browsers.',

@@ -1,8 +1,8 @@
 // A running server: the config assembled, the engine under it, listeners in front. One process, one
 // loop; what the loop's helpers (timer wheel, open files, logs) hold is given back by `stop`.
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { systemClock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
 import {
@@ -11,6 +11,7 @@ import {
   TimerWheel,
   claimDataFolder,
   consoleLog,
+  makeFolders,
   type DataFolder,
 } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
@@ -60,7 +61,8 @@ class Server implements RunningServer {
   readonly #config: Config;
   readonly #options: StartOptions;
   readonly #notices: LogFile;
-  readonly #access: LogFile | null;
+  #access: LogFile | null = null;
+  readonly #log: Log;
   readonly #wheel = new TimerWheel(systemClock);
   readonly #files = new OpenFileCache({ clock: systemClock });
   readonly #admission: Admission;
@@ -73,8 +75,7 @@ class Server implements RunningServer {
     this.#config = config;
     this.#options = options;
     this.#notices = new LogFile("stderr");
-    const access = options.accessLog ?? config.log.access;
-    this.#access = this.#openAccessLog(access);
+    this.#log = consoleLog(config.log.level, this.#notices);
     this.#admission = new Admission(config.limits);
   }
 
@@ -83,12 +84,14 @@ class Server implements RunningServer {
   }
 
   async start(): Promise<void> {
-    const { data, listen } = this.#config;
+    const { data, listen, log } = this.#config;
     if (data !== undefined) this.#data = await claim(data);
+    this.#access = await openAccessLog(this.#options.accessLog ?? log.access, (message) =>
+      this.#log.warn(`access log: ${message}`),
+    );
     const configured = listen.length > 0 ? listen.map(({ address }) => address) : null;
     const addresses = this.#options.addresses ?? configured;
-    const assembly = this.#engineFor(addresses ?? []);
-    this.#engine = assembly;
+    this.#engine = this.#engineFor(addresses ?? []);
     this.#listeners = await openListeners(addresses, (socket) => this.#onSocket(socket));
     this.#urls = this.#listeners.map(urlOf);
   }
@@ -121,9 +124,8 @@ class Server implements RunningServer {
   }
 
   #engineFor(addresses: readonly ListenAddress[]): Engine {
-    const { limits, timeouts, requestId, log: logging } = this.#config;
-    const log = consoleLog(logging.level, this.#notices);
-    const parts = { log, clock: systemClock, files: this.#files };
+    const { limits, timeouts, requestId } = this.#config;
+    const parts = { log: this.#log, clock: systemClock, files: this.#files };
     const settings: EngineSettings = {
       limits,
       timeouts,
@@ -131,13 +133,7 @@ class Server implements RunningServer {
       ...assemble(this.#config, addresses, parts),
       onFinished: this.#access === null ? null : (finished) => this.#writeAccess(finished),
     };
-    return new Engine({ clock: systemClock, wheel: this.#wheel, log }, settings);
-  }
-
-  #openAccessLog(where: string): LogFile | null {
-    if (where === "off") return null;
-    if (where !== "stderr") mkdirSync(dirname(where), { recursive: true });
-    return new LogFile(where);
+    return new Engine({ clock: systemClock, wheel: this.#wheel, log: this.#log }, settings);
   }
 
   #writeAccess(finished: FinishedExchange): void {
@@ -166,6 +162,19 @@ const BUSY = Buffer.from(
     BUSY_TEXT,
   ].join("\r\n"),
 );
+
+async function openAccessLog(
+  where: string,
+  onLoss: (message: string) => void,
+): Promise<LogFile | null> {
+  if (where === "off") return null;
+  try {
+    if (where !== "stderr") makeFolders(dirname(where));
+    return new LogFile(where, onLoss);
+  } catch (error) {
+    throw new StartError(`the access log ${where} can't be opened: ${(error as Error).message}`);
+  }
+}
 
 async function claim(folder: string): Promise<DataFolder> {
   const claimed = await claimDataFolder(folder);

@@ -1,6 +1,6 @@
 export { STORAGE_FAILURES } from "./failures.ts";
 export { LISTED_MAX, listFolder, type ListedEntry } from "./list-folder.ts";
-export { readSlice, type Lookup, type Root } from "./open-below.ts";
-export { FolderEntry, OpenFile } from "./open-file.ts";
+export type { Lookup, Root } from "./open-below.ts";
+export { FolderEntry, OpenFile, readSlice } from "./open-file.ts";
 export { OpenFileCache, type OpenFileCacheOptions } from "./open-file-cache.ts";
 export { segmentsOf } from "./segments.ts";

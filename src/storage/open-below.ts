@@ -1,17 +1,18 @@
-// Opens what a path names below a root. The path is followed by the system, links and all; what was
-// opened then tells where it is, so that no link, and no link swapped in meanwhile, leads out:
+// Finds and opens what a path names below a root:
 //
-//   open (never blocks on a pipe) → fstat → where is this descriptor? → below the root, or forbidden
-import { close, fstat, open, readlink, realpath, stat, read, constants } from "node:fs";
-import type { BigIntStats } from "node:fs";
+//   where does it lead? → inside, or forbidden → file, folder, or forbidden → open → is it inside?
+//
+// A link may be swapped in between any two steps. So what was opened tells itself where it is, and
+// nothing that was found before counts but for one thing: pipes and devices are never opened.
+import { constants, type BigIntStats } from "node:fs";
 import { sep } from "node:path";
-import { promisify } from "node:util";
 import { Failure } from "../base/failure.ts";
-import type { StorageFailureCode } from "./failures.ts";
-import { FolderEntry, OpenFile } from "./open-file.ts";
+import { failureOf, type StorageFailureCode } from "./failures.ts";
+import { systemFiles, type FileSystem } from "./file-system.ts";
+import { FolderEntry, isSame, OpenFile } from "./open-file.ts";
 import { segmentsOf } from "./segments.ts";
 
-/** A folder that is served. */
+/** A folder that is served. The cache knows it as this very object: make it once. */
 export interface Root {
   /** Absolute. It may be a link, and be pointed elsewhere while the server runs. */
   readonly folder: string;
@@ -26,67 +27,96 @@ export type Lookup = OpenFile | FolderEntry | Failure<StorageFailureCode>;
 export const BYTES_KEPT_MAX = 64 * 1024;
 
 const READ_ATTEMPTS = 3;
-const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-const openFd = promisify(open);
-const closeFd = promisify(close);
-const readFd = promisify(read);
-const whereIs = promisify(readlink);
-const realpathOf = promisify(realpath);
-const statFd = (fd: number): Promise<BigIntStats> =>
-  new Promise((resolve, reject) =>
-    fstat(fd, { bigint: true }, (error, stats) => (error ? reject(error) : resolve(stats))),
-  );
-/** What a path leads to, links followed. */
-export const statPath = (path: string): Promise<BigIntStats> =>
-  new Promise((resolve, reject) =>
-    stat(path, { bigint: true }, (error, stats) => (error ? reject(error) : resolve(stats))),
-  );
+// Without O_NONBLOCK a pipe that was swapped in would hold a thread until somebody writes to it.
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
 
-/** Opens `path` (decoded, without leading slash) below `root`. `onClose`: when a file is closed. */
-export async function openBelow(root: Root, path: string, onClose?: () => void): Promise<Lookup> {
-  const names = segmentsOf(path);
-  if (names instanceof Failure) return names;
-  const full = [root.folder, ...names].join("/");
-  let fd: number;
+/** Where a path led when it was looked at. */
+interface Place {
+  /** Absolute, without links. */
+  readonly real: string;
+  /** The folder that it must not leave; null: it may lead anywhere. */
+  readonly top: string | null;
+}
+
+/** Opens `path` (decoded, without leading slash) below `root`; `closeFd` closes it in the end. */
+export async function openBelow(
+  root: Root,
+  path: string,
+  system: FileSystem = systemFiles,
+  closeFd?: (fd: number) => void,
+): Promise<Lookup> {
   try {
-    fd = await openFd(full, FLAGS);
+    const place = await placeBelow(root, path, system);
+    if (place instanceof Failure) return place;
+    const before = await system.stat(place.real);
+    if (before.isDirectory()) return new FolderEntry(place.real, Number(before.mtimeMs));
+    if (!before.isFile()) return new Failure("forbidden", `${path} is no regular file`);
+    return await openPlace(place, 0, system, async (fd, stats) => {
+      if (!stats.isFile()) return new Failure("forbidden", `${path} is no regular file`);
+      const { seen, bytes } = await contentsOf(fd, stats, system);
+      return new OpenFile(fd, pathBelow(root, path), seen, bytes, closeFd);
+    });
   } catch (error) {
     return failureOf(error, path);
   }
+}
+
+/** Where `path` leads. Throws as the system does where it leads nowhere. */
+export async function placeBelow(
+  root: Root,
+  path: string,
+  system: FileSystem,
+): Promise<Place | Failure<StorageFailureCode>> {
+  const names = segmentsOf(path);
+  if (names instanceof Failure) return names;
+  const real = await system.realpath(pathBelow(root, path));
+  if (root.followLinks) return { real, top: null };
+  const top = await system.realpath(root.folder);
+  return isInside(top, real) ? { real, top } : leadsOut(path);
+}
+
+/**
+ * Opens `place` and hands it to `use`, if that is still where it was. What `use` does not make an
+ * `OpenFile` of is closed.
+ */
+export async function openPlace<T>(
+  { real, top }: Place,
+  flags: number,
+  system: FileSystem,
+  use: (fd: number, stats: BigIntStats) => Promise<T>,
+): Promise<T | Failure<StorageFailureCode>> {
+  const fd = await system.open(real, FLAGS | flags);
   let kept = false;
   try {
-    const stats = await statFd(fd);
-    if (!root.followLinks && !(await isBelow(root.folder, fd, full, stats))) {
-      return new Failure("forbidden", `${path} leads out of the folder`);
+    const stats = await system.fstat(fd);
+    if (top !== null && !isInside(top, await whereIs(fd, stats, real, system))) {
+      return leadsOut(real);
     }
-    if (stats.isDirectory()) return new FolderEntry(full, Number(stats.mtimeMs));
-    if (!stats.isFile()) return new Failure("forbidden", `${path} is no regular file`);
-    const { seen, bytes } = await contentsOf(fd, stats);
-    kept = bytes === null;
-    return new OpenFile(kept ? fd : -1, full, seen, bytes, onClose);
+    const used = await use(fd, stats);
+    kept = used instanceof OpenFile;
+    return used;
   } finally {
-    if (!kept) await closeFd(fd);
+    if (!kept) await system.close(fd);
   }
 }
 
-/** Whether the open file is below `folder` (itself included), wherever its name led. */
-async function isBelow(
-  folder: string,
+/** Where the system says that `fd` is; "" where that can't be said. */
+async function whereIs(
   fd: number,
-  full: string,
   stats: BigIntStats,
-): Promise<boolean> {
-  let real: string;
+  real: string,
+  system: FileSystem,
+): Promise<string> {
   try {
-    real = await whereIs(`/proc/self/fd/${fd}`);
-  } catch {
-    // Without /proc the name is asked again; it must still lead to what was opened.
-    real = await realpathOf(full);
-    const again = await statPath(real);
-    if (again.ino !== stats.ino || again.dev !== stats.dev) return false;
+    return await system.readlink(`/proc/self/fd/${fd}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
-  return isInside(await realpathOf(folder), real);
+  // Without /proc the name is asked again: it must still lead to what was opened.
+  const again = await system.realpath(real);
+  const { ino, dev } = await system.stat(again);
+  return ino === stats.ino && dev === stats.dev ? again : "";
 }
 
 /** Whether `path` is `folder` or below it; both absolute and real. */
@@ -95,77 +125,39 @@ export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(start);
 }
 
+function leadsOut(path: string): Failure<"forbidden"> {
+  return new Failure("forbidden", `${path} leads out of the folder`);
+}
+
+function pathBelow(root: Root, path: string): string {
+  return `${root.folder}/${path}`;
+}
+
 // A file that is written while it is read must not be kept half old, half new: what was seen of it
 // before and after must agree. One that never stands still is sent from the descriptor.
 async function contentsOf(
   fd: number,
   stats: BigIntStats,
+  system: FileSystem,
 ): Promise<{ seen: BigIntStats; bytes: Uint8Array | null }> {
   let seen = stats;
   for (let attempt = 0; attempt < READ_ATTEMPTS && seen.size <= BYTES_KEPT_MAX; attempt += 1) {
+    // Of its own: a piece of a shared pool would keep the pool alive with it.
     const bytes = Buffer.allocUnsafeSlow(Number(seen.size));
-    const got = await readWhole(fd, bytes);
-    const after = await statFd(fd);
+    const got = await readWhole(fd, bytes, system);
+    const after = await system.fstat(fd);
     if (got === bytes.length && isSame(seen, after)) return { seen, bytes };
     seen = after;
   }
   return { seen, bytes: null };
 }
 
-async function readWhole(fd: number, bytes: Buffer): Promise<number> {
+async function readWhole(fd: number, bytes: Uint8Array, system: FileSystem): Promise<number> {
   let done = 0;
   while (done < bytes.length) {
-    const { bytesRead } = await readFd(fd, bytes, done, bytes.length - done, done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
+    const got = await system.read(fd, bytes, done, bytes.length - done, done);
+    if (got === 0) break;
+    done += got;
   }
   return done;
-}
-
-/** Whether two looks saw one file in one state. */
-export function isSame(
-  a: Pick<BigIntStats, "ino" | "dev" | "size" | "mtimeNs">,
-  b: Pick<BigIntStats, "ino" | "dev" | "size" | "mtimeNs">,
-): boolean {
-  return a.ino === b.ino && a.dev === b.dev && a.size === b.size && a.mtimeNs === b.mtimeNs;
-}
-
-const CODES: Readonly<Record<string, StorageFailureCode>> = {
-  ENOENT: "notFound",
-  ENOTDIR: "notFound",
-  ENAMETOOLONG: "notFound",
-  EINVAL: "notFound",
-  ELOOP: "notFound",
-  ENXIO: "forbidden", // a socket
-  ENODEV: "forbidden",
-  EACCES: "forbidden",
-  EPERM: "forbidden",
-  EMFILE: "overloaded",
-  ENFILE: "overloaded",
-};
-
-/** What a system error means to the client; one that nobody foresaw is thrown on. */
-export function failureOf(error: unknown, path: string): Failure<StorageFailureCode> {
-  const code = CODES[(error as NodeJS.ErrnoException).code ?? ""];
-  if (code === undefined) throw error;
-  return new Failure(code, path);
-}
-
-/**
- * Reads up to `length` bytes of `file` from `offset` into the front of `buffer`. Returns how many;
- * 0 means that the file became shorter.
- */
-export async function readSlice(
-  file: OpenFile,
-  offset: number,
-  length: number,
-  buffer: Uint8Array,
-): Promise<number> {
-  if (file.bytes !== null) {
-    const piece = file.bytes.subarray(offset, offset + length);
-    buffer.set(piece);
-    return piece.length;
-  }
-  const { bytesRead } = await readFd(file.fd, buffer, 0, length, offset);
-  return bytesRead;
 }

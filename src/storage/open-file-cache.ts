@@ -1,51 +1,71 @@
 // What was opened lately, so that most requests touch no disk. An entry is trusted for a second, then
 // its name is looked at again: the same file in the same state stays, anything else is opened anew.
-// Bounded in entries, descriptors and bytes; what goes is closed when the last reply lets go of it.
 //
 //   fresh → answered at once      stale → stat, one for all who ask      unknown → open, likewise
-import { systemClock, type Clock } from "../base/clock.ts";
+//
+// Bounded in entries, descriptors and bytes. What goes is closed when the last reply lets go of it.
+import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { openBelow, statPath, isSame, type Lookup, type Root } from "./open-below.ts";
+import { systemFiles, type FileSystem } from "./file-system.ts";
+import { openBelow, type Lookup, type Root } from "./open-below.ts";
 import { OpenFile } from "./open-file.ts";
+import { Shelf } from "./shelf.ts";
 
 const FRESH_MS = 1000;
 
+// File systems tell times as coarsely as 2 s. A file that was changed so shortly before it was read
+// may be changed again and look the same: it is read again until it is older than that.
+const SETTLED_MS = 2000;
+
 export interface OpenFileCacheOptions {
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly entriesMax?: number;
   /** Of files held in memory. */
   readonly bytesMax?: number;
-  /** Descriptors that the cache keeps open. */
+  /** Descriptors that the cache keeps open; replies under way may hold more. */
   readonly openFilesMax?: number;
+  readonly system?: FileSystem;
 }
 
 interface Entry {
-  readonly key: string;
+  readonly root: Root;
+  readonly path: string;
+  /** What was found, with the cache's own reference; null: nothing yet, or forgotten. */
   lookup: Lookup | null;
+  /** When the look began that `lookup` is from, and how many writes there had been. */
+  lookedMs: number;
+  writesSeen: number;
+  settled: boolean;
+  /** A look under way, and how many wait for it: each gets a reference. */
   pending: Promise<Lookup> | null;
-  checkedMs: number;
+  waiting: number;
   used: boolean;
 }
 
 export class OpenFileCache {
   readonly #clock: Clock;
-  readonly #entriesMax: number;
+  readonly #system: FileSystem;
   readonly #bytesMax: number;
-  readonly #openFilesMax: number;
-  readonly #entries = new Map<string, Entry>();
+  readonly #known = new WeakMap<Root, Map<string, Entry>>();
+  readonly #entries: Shelf<Entry>;
+  /** The entries whose lookup is a file. */
+  readonly #files: Shelf<Entry>;
+  readonly #closing = new Set<Promise<void>>();
   #bytes = 0;
-  #openFiles = 0;
+  #writes = 0;
   #closed = false;
 
-  constructor(options: OpenFileCacheOptions = {}) {
-    this.#clock = options.clock ?? systemClock;
-    this.#entriesMax = options.entriesMax ?? 20_000;
+  constructor(options: OpenFileCacheOptions) {
+    this.#clock = options.clock;
+    this.#system = options.system ?? systemFiles;
     this.#bytesMax = options.bytesMax ?? 64 * 1024 * 1024;
-    this.#openFilesMax = options.openFilesMax ?? 512;
+    this.#entries = new Shelf(options.entriesMax ?? 20_000);
+    this.#files = new Shelf(options.openFilesMax ?? 512);
   }
 
+  /** What the cache holds; replies under way may hold more. */
   stats(): { entries: number; bytes: number; openFiles: number } {
-    return { entries: this.#entries.size, bytes: this.#bytes, openFiles: this.#openFiles };
+    return { entries: this.#entries.size, bytes: this.#bytes, openFiles: this.#files.size };
   }
 
   /**
@@ -53,123 +73,153 @@ export class OpenFileCache {
    * asked releases it, or the driver behind its reply. A promise only where the disk is asked.
    */
   lookup(root: Root, path: string): Lookup | Promise<Lookup> {
-    const key = `${root.followLinks ? "+" : "-"}${root.folder}\0${path}`;
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return this.#ask(this.#add(key), root, path);
+    const entry = this.#known.get(root)?.get(path);
+    if (entry === undefined) return this.#ask(this.#add(root, path));
     entry.used = true;
-    const fresh = this.#clock.monotonicMs() - entry.checkedMs < FRESH_MS;
-    if (fresh && entry.lookup !== null) return retained(entry.lookup);
-    return this.#ask(entry, root, path);
+    const { lookup } = entry;
+    if (lookup === null || entry.writesSeen !== this.#writes) return this.#ask(entry);
+    if (this.#clock.monotonicMs() - entry.lookedMs >= FRESH_MS) return this.#ask(entry);
+    return lookup instanceof OpenFile ? lookup.retain() : lookup;
   }
 
-  /** Forgets what is known of everything below `folder`: it was written to. */
-  invalidate(folder: string): void {
-    for (const entry of this.#entries.values()) {
-      const [root = "", path = ""] = entry.key.slice(1).split("\0");
-      if (`${root}/${path}`.startsWith(folder)) entry.checkedMs = -Infinity;
-    }
+  /**
+   * Something was written or deleted: every name is looked at again before it is answered by. All of
+   * them, as links may lead from any name to what was written.
+   */
+  invalidate(): void {
+    this.#writes += 1;
   }
 
-  /** Lets go of everything; what replies still hold is closed with them. */
+  /** Forgets everything, and closes it but for what replies still hold: that is closed with them. */
   close(): void {
     this.#closed = true;
-    for (const entry of this.#entries.values()) this.#drop(entry);
-    this.#entries.clear();
+    for (const entry of this.#entries) this.#forget(entry);
   }
 
-  #add(key: string): Entry {
-    const entry = { key, lookup: null, pending: null, checkedMs: -Infinity, used: true };
-    this.#entries.set(key, entry);
+  #add(root: Root, path: string): Entry {
+    const entry: Entry = {
+      root,
+      path,
+      lookup: null,
+      lookedMs: 0,
+      writesSeen: this.#writes,
+      settled: false,
+      pending: null,
+      waiting: 0,
+      // A name that is asked for once, as those that somebody guesses are, goes first.
+      used: false,
+    };
+    const below = this.#known.get(root) ?? new Map<string, Entry>();
+    this.#known.set(root, below);
+    below.set(path, entry);
+    this.#entries.add(entry);
     return entry;
   }
 
-  // Everybody who asks meanwhile waits for the one look, and gets a reference of their own.
-  #ask(entry: Entry, root: Root, path: string): Promise<Lookup> {
-    entry.pending ??= this.#look(entry, root, path).finally(() => {
-      entry.pending = null;
-    });
-    return entry.pending.then((lookup) => this.#handOut(entry, root, path, lookup));
-  }
-
-  // Between the look and the one who waited for it the entry may have been dropped, and its file with
-  // it: then there is nothing to hand out but another look.
-  #handOut(entry: Entry, root: Root, path: string, lookup: Lookup): Lookup | Promise<Lookup> {
-    if (lookup instanceof OpenFile && entry.lookup !== lookup) return openBelow(root, path);
-    return retained(lookup);
-  }
-
-  async #look(entry: Entry, root: Root, path: string): Promise<Lookup> {
-    const startedMs = this.#clock.monotonicMs();
-    if (!(await isUnchanged(entry.lookup))) {
-      const found = await this.#open(root, path);
-      this.#drop(entry);
-      this.#keep(entry, found);
+  #ask(known: Entry): Promise<Lookup> {
+    let entry = known;
+    if (entry.pending !== null && entry.writesSeen !== this.#writes) {
+      // The look under way may have seen what was there before the write.
+      this.#forget(entry);
+      entry = this.#add(entry.root, entry.path);
     }
-    entry.checkedMs = startedMs;
-    const { lookup } = entry;
-    this.#makeRoom(entry);
-    return lookup!;
+    entry.waiting += 1;
+    entry.pending ??= this.#look(entry);
+    return entry.pending;
   }
 
-  async #open(root: Root, path: string): Promise<Lookup> {
-    const found = await openBelow(root, path);
+  async #look(entry: Entry): Promise<Lookup> {
+    entry.writesSeen = this.#writes;
+    const startedMs = this.#clock.monotonicMs();
+    try {
+      if (!(await this.#isUnchanged(entry))) this.#keep(entry, await this.#open(entry));
+      entry.lookedMs = startedMs;
+      return this.#handOut(entry);
+    } catch (error) {
+      this.#forget(entry);
+      throw error;
+    } finally {
+      entry.pending = null;
+      entry.waiting = 0;
+    }
+  }
+
+  async #isUnchanged(entry: Entry): Promise<boolean> {
+    const { lookup, settled } = entry;
+    if (!(lookup instanceof OpenFile) || !settled) return false;
+    try {
+      const seen = await this.#system.stat(lookup.path);
+      return lookup === entry.lookup && lookup.isAt(seen);
+    } catch {
+      return false; // opening it tells what is wrong
+    }
+  }
+
+  async #open({ root, path }: Entry): Promise<Lookup> {
+    const open = (): Promise<Lookup> =>
+      openBelow(root, path, this.#system, (fd) => this.#closeFd(fd));
+    const found = await open();
     if (!(found instanceof Failure) || found.code !== "overloaded") return found;
-    // No descriptors left: those that only the cache holds are given up for this one.
-    for (const entry of this.#entries.values()) if (holdsDescriptor(entry)) this.#drop(entry);
-    await new Promise((resolve) => setImmediate(resolve)); // a close takes its turn
-    return openBelow(root, path);
+    // No descriptors are left: those that nobody but the cache holds are given up for this one.
+    for (const entry of this.#files) if (isIdle(entry)) this.#forget(entry);
+    await Promise.all(this.#closing);
+    return open();
+  }
+
+  #closeFd(fd: number): void {
+    // Nobody is served any more who could be kept waiting.
+    if (this.#closed) return this.#system.closeSync(fd);
+    // A descriptor that was only read has nothing to lose when its close fails.
+    const closing = this.#system.close(fd).catch(() => undefined);
+    this.#closing.add(closing);
+    void closing.then(() => this.#closing.delete(closing));
   }
 
   #keep(entry: Entry, found: Lookup): void {
+    this.#letGo(entry);
     entry.lookup = found;
     if (!(found instanceof OpenFile)) return;
+    entry.settled = this.#clock.nowMs() - found.mtimeMs > SETTLED_MS;
     this.#bytes += found.bytes?.length ?? 0;
-    if (found.fd >= 0) this.#openFiles += 1;
-    if (this.#closed || this.#entries.get(entry.key) !== entry) {
-      // Forgotten while it was opened: it lives as long as those who wait for it.
-      queueMicrotask(() => queueMicrotask(() => this.#drop(entry)));
-    }
+    this.#files.add(entry);
   }
 
-  #drop(entry: Entry): void {
+  // In one turn with the end of the look, so that nobody closes the file before it is handed out.
+  #handOut(entry: Entry): Lookup {
+    const lookup = entry.lookup!;
+    if (lookup instanceof OpenFile) for (let n = 0; n < entry.waiting; n += 1) lookup.retain();
+    // Forgotten while it was looked at: it is theirs who waited, and nobody else's.
+    if (!this.#entries.has(entry)) this.#letGo(entry);
+    this.#makeRoom(entry);
+    return lookup;
+  }
+
+  #makeRoom(newest: Entry): void {
+    const maySpare = (entry: Entry): boolean => entry !== newest && entry.pending === null;
+    for (const entry of this.#entries.leaving(() => this.#entries.isOverfull, maySpare)) {
+      this.#forget(entry);
+    }
+    const isFull = (): boolean => this.#files.isOverfull || this.#bytes > this.#bytesMax;
+    for (const entry of this.#files.leaving(isFull, maySpare)) this.#forget(entry);
+  }
+
+  #forget(entry: Entry): void {
+    const below = this.#known.get(entry.root);
+    if (below?.get(entry.path) === entry) below.delete(entry.path);
+    this.#entries.delete(entry);
+    this.#letGo(entry);
+  }
+
+  #letGo(entry: Entry): void {
     const { lookup } = entry;
     entry.lookup = null;
-    entry.checkedMs = -Infinity;
     if (!(lookup instanceof OpenFile)) return;
     this.#bytes -= lookup.bytes?.length ?? 0;
-    if (lookup.fd >= 0) this.#openFiles -= 1;
+    this.#files.delete(entry);
     lookup.release();
   }
-
-  // The oldest goes first, unless it was used since it was last looked at: then it gets another round.
-  #makeRoom(newest: Entry): void {
-    for (const entry of this.#entries.values()) {
-      const full = this.#entries.size > this.#entriesMax || this.#bytes > this.#bytesMax;
-      if (!full && this.#openFiles <= this.#openFilesMax) return;
-      if (entry === newest || entry.pending !== null) continue;
-      this.#entries.delete(entry.key);
-      if (entry.used) {
-        entry.used = false;
-        this.#entries.set(entry.key, entry);
-      } else this.#drop(entry);
-    }
-  }
 }
 
-function retained(lookup: Lookup): Lookup {
-  return lookup instanceof OpenFile ? lookup.retain() : lookup;
-}
-
-function holdsDescriptor({ lookup, pending }: Entry): boolean {
-  return pending === null && lookup instanceof OpenFile && lookup.fd >= 0;
-}
-
-async function isUnchanged(known: Lookup | null): Promise<boolean> {
-  if (!(known instanceof OpenFile)) return false;
-  try {
-    const { inode: ino, dev, size, mtimeNs } = known;
-    return isSame({ ino, dev, size: BigInt(size), mtimeNs }, await statPath(known.path));
-  } catch {
-    return false; // opening it tells what is wrong
-  }
+function isIdle({ lookup, pending }: Entry): boolean {
+  return pending === null && lookup instanceof OpenFile && lookup.isIdle;
 }

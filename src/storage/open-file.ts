@@ -2,9 +2,12 @@
 // bytes belong together, whatever happens to its name meanwhile. Counted references: the cache has
 // one, each reply under way another; the last to let go closes the descriptor.
 import { close, type BigIntStats } from "node:fs";
+import { systemFiles } from "./file-system.ts";
+
+/** By what one state of a file is told from another. */
+export type FileState = Pick<BigIntStats, "ino" | "dev" | "size" | "mtimeNs" | "ctimeNs">;
 
 export class OpenFile {
-  /** -1 where `bytes` hold it all: nothing more is to be read. */
   readonly fd: number;
   readonly path: string;
   /** Bytes. */
@@ -19,16 +22,17 @@ export class OpenFile {
   readonly lastModified: string;
   /** The whole file, where it is small. */
   readonly bytes: Uint8Array | null;
-  readonly #onClose: () => void;
+  readonly #ctimeNs: bigint;
+  readonly #close: (fd: number) => void;
   #references = 1;
 
-  /** Takes over `fd`, and has one reference: its maker's. */
+  /** Takes over `fd`, to be closed by `closeFd`. Has one reference: its maker's. */
   constructor(
     fd: number,
     path: string,
     stats: BigIntStats,
     bytes: Uint8Array | null,
-    onClose: () => void = () => undefined,
+    closeFd: (fd: number) => void = closeQuietly,
   ) {
     this.fd = fd;
     this.path = path;
@@ -40,7 +44,13 @@ export class OpenFile {
     this.etag = `"${[stats.mtimeNs, stats.ino, stats.size].map((n) => n.toString(36)).join("-")}"`;
     this.lastModified = new Date(Math.floor(this.mtimeMs / 1000) * 1000).toUTCString();
     this.bytes = bytes;
-    this.#onClose = onClose;
+    this.#ctimeNs = stats.ctimeNs;
+    this.#close = closeFd;
+  }
+
+  /** Nobody but its maker holds it. */
+  get isIdle(): boolean {
+    return this.#references === 1;
   }
 
   retain(): this {
@@ -52,10 +62,13 @@ export class OpenFile {
   release(): void {
     if (this.#references === 0) throw new Error(`${this.path} is closed`);
     this.#references -= 1;
-    if (this.#references > 0) return;
-    this.#onClose();
-    // A descriptor that was only read has nothing to lose when its close fails.
-    if (this.fd >= 0) close(this.fd, () => undefined);
+    if (this.#references === 0) this.#close(this.fd);
+  }
+
+  /** Whether `seen` is this file as it was when it was opened. */
+  isAt(seen: FileState): boolean {
+    const { inode: ino, dev, mtimeNs } = this;
+    return isSame({ ino, dev, size: BigInt(this.size), mtimeNs, ctimeNs: this.#ctimeNs }, seen);
   }
 }
 
@@ -68,4 +81,36 @@ export class FolderEntry {
     this.path = path;
     this.mtimeMs = mtimeMs;
   }
+}
+
+/** One file in one state. The change time tells what a modification time that was set back hides. */
+export function isSame(a: FileState, b: FileState): boolean {
+  return (
+    a.ino === b.ino &&
+    a.dev === b.dev &&
+    a.size === b.size &&
+    a.mtimeNs === b.mtimeNs &&
+    a.ctimeNs === b.ctimeNs
+  );
+}
+
+/**
+ * Reads up to `length` bytes of `file` from `offset` into the front of `buffer`. Returns how many;
+ * 0 means that the file became shorter.
+ */
+export async function readSlice(
+  file: OpenFile,
+  offset: number,
+  length: number,
+  buffer: Uint8Array,
+): Promise<number> {
+  if (file.bytes === null) return systemFiles.read(file.fd, buffer, 0, length, offset);
+  const piece = file.bytes.subarray(offset, offset + length);
+  buffer.set(piece);
+  return piece.length;
+}
+
+// A descriptor that was only read has nothing to lose when its close fails.
+function closeQuietly(fd: number): void {
+  close(fd, () => undefined);
 }

@@ -1,4 +1,4 @@
-export { exchangeOf, fieldsOf } from "./exchange.ts";
+export { exchangeOf, fieldsOf, type AskedFor } from "./exchange.ts";
 export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
 export { startPortico, type ProgramOptions, type RunningProgram } from "./program.ts";
@@ -7,3 +7,4 @@ export { withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
+export { get, post, statuses } from "./wire.ts";

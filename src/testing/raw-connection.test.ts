@@ -9,7 +9,9 @@ async function connected(
   use: (connection: RawConnection) => Promise<void>,
 ): Promise<void> {
   const accepted: Socket[] = [];
+  let over = false;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
+    if (over) socket.destroy(); // accepted late, behind a test that failed
     accepted.push(socket.on("error", () => undefined));
     serve(socket);
   });
@@ -18,6 +20,7 @@ async function connected(
     const connection = await RawConnection.open((server.address() as AddressInfo).port);
     await use(connection).finally(() => connection.close());
   } finally {
+    over = true;
     for (const socket of accepted) socket.destroy();
     server.close();
   }

@@ -125,6 +125,8 @@ function piecesOf(body: ReplyBody): Uint8Array[] {
   if (body instanceof Uint8Array) return [body];
   if (body instanceof Segments) return body.parts.flatMap((part) => piecesOf(part));
   if (!(body instanceof FileSlice)) throw new Error("a stream is read otherwise");
+  const { file, offset, length } = body;
+  if (file.bytes !== null) return [file.bytes.subarray(offset, offset + length)];
   const bytes = new Uint8Array(body.length);
   readSync(body.file.fd, bytes, 0, body.length, body.offset);
   return [bytes];

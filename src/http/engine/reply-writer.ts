@@ -9,7 +9,13 @@ import type { Output } from "./output.ts";
 const FILE_BLOCK_BYTES = 64 * 1024;
 const BLOCKS_KEPT_MAX = 64;
 const CRLF = Buffer.from("\r\n");
-const OWN_FIELDS = new Set(["connection", "content-length", "date", "keep-alive", "transfer-encoding"]);
+const OWN_FIELDS = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "keep-alive",
+  "transfer-encoding",
+]);
 
 /** How a reply went out. `whole` false: the connection must be closed, the client has less. */
 export interface Written {

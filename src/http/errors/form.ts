@@ -18,6 +18,6 @@ const TYPES = Object.keys(FORMS);
 export function formOf(accept: string | null): ErrorForm {
   if (accept === null) return "text";
   const named = accept.split(",").filter((range) => !range.trim().startsWith("*/*"));
-  const best = prefers(named.join(","), TYPES);
+  const best = named.join("").trim() === "" ? null : prefers(named.join(","), TYPES);
   return best === null ? "text" : FORMS[best]!;
 }

@@ -3,7 +3,7 @@
 const LIST = /^[ \t,]*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"[ \t]*(?:,[ \t,]*|$))+$/;
 const TAG = /(?:W\/)?"[^"]*"/g;
 
-/** The tags of a list, "*" for any; null where it is no list, and the field is ignored. */
+/** The tags of a list, "*" for any; null where it is no list. */
 export function parseTags(text: string): "*" | string[] | null {
   if (text === "*") return "*";
   if (!LIST.test(text)) return null;

@@ -5,7 +5,7 @@ import { Failure, type FieldList } from "../../base/failure.ts";
 import type { OpenFile } from "../../storage/index.ts";
 import { FileSlice, Reply, Segments, type Answer, type Exchange } from "../exchange/index.ts";
 import { strongMatch } from "./entity-tags.ts";
-import { parseHttpDate } from "./http-date.ts";
+import { formatHttpDate, parseHttpDate } from "./http-date.ts";
 import { evaluatePreconditions } from "./preconditions.ts";
 import { parseRange, type ByteRange } from "./ranges.ts";
 
@@ -17,6 +17,7 @@ export interface FileReplyOptions {
   readonly cacheControl?: string;
   /** Content-Disposition. */
   readonly disposition?: string;
+  /** Told with content only: not by a 304. */
   readonly extra?: FieldList;
 }
 
@@ -34,7 +35,7 @@ export function replyWithFile(
     file.release();
     return new Failure("preconditionFailed");
   }
-  const always = fieldsAlways(file, options);
+  const always = fieldsAlways(file, options, receivedMs);
   if (outcome === "notModified") {
     file.release();
     return new Reply(304, always);
@@ -53,10 +54,12 @@ export function replyWithFile(
 }
 
 /** What a 304 says too (§15.4.5). */
-function fieldsAlways(file: OpenFile, options: FileReplyOptions): FieldList {
+function fieldsAlways(file: OpenFile, options: FileReplyOptions, nowMs: number): FieldList {
+  // A file from the future was changed now, as far as anybody can tell (§8.8.2.1).
+  const lastModified = file.mtimeMs > nowMs ? formatHttpDate(nowMs) : file.lastModified;
   const fields: [string, string][] = [
     ["ETag", file.etag],
-    ["Last-Modified", file.lastModified],
+    ["Last-Modified", lastModified],
   ];
   if (options.cacheControl !== undefined) fields.push(["Cache-Control", options.cacheControl]);
   if (options.vary !== undefined) fields.push(["Vary", options.vary]);
@@ -83,7 +86,10 @@ function partReply(
   type: string,
 ): Reply {
   const body = new FileSlice(file, range.offset, range.length);
-  const fields = [["Content-Type", type], ["Content-Range", contentRange(range, file)]] as const;
+  const fields = [
+    ["Content-Type", type],
+    ["Content-Range", contentRange(range, file)],
+  ] as const;
   return new Reply(206, [...fields, ...always, ...more], body);
 }
 
@@ -96,9 +102,9 @@ function partsReply(
   type: string,
 ): Reply {
   const boundary = randomBytes(15).toString("base64url");
-  const parts = ranges.flatMap((range) => {
+  const parts = ranges.flatMap((range, at) => {
     const head =
-      `\r\n--${boundary}\r\nContent-Type: ${type}\r\n` +
+      `${at === 0 ? "" : "\r\n"}--${boundary}\r\nContent-Type: ${type}\r\n` +
       `Content-Range: ${contentRange(range, file)}\r\n\r\n`;
     return [Buffer.from(head, "latin1"), new FileSlice(file.retain(), range.offset, range.length)];
   });

@@ -3,9 +3,9 @@
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const IMF = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
-const RFC850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d\d)-(\w{3})-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/;
+const RFC850 =
+  /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d\d)-(\w{3})-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/;
 const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4})$/;
-const YEAR_MS = 366 * 86_400_000;
 
 /** The date as IMF-fixdate. `ms` since 1970; parts of a second are dropped. */
 export function formatHttpDate(ms: number): string {
@@ -26,8 +26,10 @@ export function parseHttpDate(text: string, nowMs: number): number | null {
   const timeIn = (year: number): number | null => timeOf(year, old[2]!, old[1]!, old.slice(4));
   const time = timeIn(century + Number(old[3]));
   // More than 50 years ahead means the same digits of the past century.
-  if (time !== null && time > nowMs + 50 * YEAR_MS) return timeIn(century - 100 + Number(old[3]));
-  return time;
+  const latest = new Date(nowMs);
+  latest.setUTCFullYear(latest.getUTCFullYear() + 50);
+  if (time === null || time <= latest.getTime()) return time;
+  return timeIn(century - 100 + Number(old[3]));
 }
 
 function timeOf(

@@ -10,16 +10,21 @@ const SOURCES = ["nginx", "apache", undefined, "iana"];
 const OWN: Readonly<Record<string, string>> = {
   ts: "text/plain", // sources, far more often than MPEG transport streams
   mts: "text/plain",
+  tsx: "text/plain",
+  jsx: "text/plain",
   log: "text/plain",
   md: "text/markdown",
   js: "text/javascript",
   mjs: "text/javascript",
+  cjs: "text/javascript",
   mp4: "video/mp4",
   m4a: "audio/mp4",
   mp3: "audio/mpeg",
   wav: "audio/wav",
   ogg: "audio/ogg",
-  xml: "text/xml",
+  xml: "application/xml", // a document says itself how it is encoded (RFC 7303 §3)
+  tgz: "application/gzip",
+  zst: "application/zstd",
   rtf: "application/rtf",
   ico: "image/x-icon",
 };

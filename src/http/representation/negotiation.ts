@@ -2,8 +2,10 @@
 // server's own order. What can't be read in such a list is passed over.
 
 interface Wish {
-  /** In lower case. */
+  /** In lower case, without parameters. */
   readonly name: string;
+  /** Had parameters: it is about a narrower kind of `name`. */
+  readonly narrow: boolean;
   /** 0 to 1; 0 means "not this". */
   readonly quality: number;
 }
@@ -17,8 +19,10 @@ export function chooseEncoding(
   if (value === null) return null;
   const wishes = wishesOf(value);
   const qualityOf = (coding: string): number | undefined =>
-    (wishes.find(({ name }) => name === coding || name === `x-${coding}`) ??
-      wishes.find(({ name }) => name === "*"))?.quality;
+    (
+      wishes.find(({ name }) => name === coding || name === `x-${coding}`) ??
+      wishes.find(({ name }) => name === "*")
+    )?.quality;
   // Named or not, identity is fine unless it is refused; it loses to a coding that is liked as much.
   const identity = wishes.find(({ name }) => name === "identity")?.quality ?? 0;
   let best: { coding: string; quality: number } | null = null;
@@ -58,7 +62,9 @@ function wishFor(
   const [main = ""] = type.split("/");
   const ranges = [type, `${main}/*`, "*/*"];
   for (const [at, range] of ranges.entries()) {
-    const wish = wishes.find(({ name }) => name === range);
+    const named = wishes.filter(({ name }) => name === range);
+    // `text/html;level=1;q=0.4` says little of text/html, but more than nothing.
+    const wish = named.find(({ narrow }) => !narrow) ?? named[0];
     if (wish !== undefined) return { quality: wish.quality, precision: ranges.length - at };
   }
   return null;
@@ -70,7 +76,8 @@ function wishesOf(list: string): Wish[] {
     if (name === "") return [];
     const weight = parameters.find((parameter) => parameter.startsWith("q="));
     const quality = weight === undefined ? 1 : qualityOf(weight.slice(2));
-    return quality === null ? [] : [{ name, quality }];
+    const narrow = parameters.some((parameter) => /^(?!q=)[^=]+=/.test(parameter));
+    return quality === null ? [] : [{ name, narrow, quality }];
   });
 }
 

@@ -3,7 +3,8 @@
 //   If-Match, else If-Unmodified-Since        false → 412
 //   If-None-Match, else If-Modified-Since     false → 304 to GET and HEAD, 412 to others
 //
-// (If-Range, the last step, is the ranges' own: see file-reply.ts.)
+// A list that can't be read names nothing: If-Match fails, If-None-Match holds. A date that can't be
+// read is as if it had not been sent. (If-Range, the last step, is the ranges' own: file-reply.ts.)
 import type { Fields } from "../../protocol/fields.ts";
 import { parseTags, strongMatch, weakMatch } from "./entity-tags.ts";
 import { parseHttpDate } from "./http-date.ts";
@@ -17,13 +18,17 @@ export interface Validators {
   readonly lastModifiedMs: number | null;
 }
 
-/** What the request's preconditions amount to. A field that can't be read is ignored. */
+/** Methods that select no representation: conditions mean nothing to them (§13.2.1). */
+const UNCONDITIONAL = ["CONNECT", "OPTIONS", "TRACE"];
+
+/** What the request's preconditions amount to. `nowMs` is since 1970. */
 export function evaluatePreconditions(
   method: string,
   fields: Fields,
   validators: Validators,
   nowMs: number,
 ): Outcome {
+  if (UNCONDITIONAL.includes(method)) return "proceed";
   const isRead = method === "GET" || method === "HEAD";
   if (!mayGoOn(fields, validators, nowMs)) return "preconditionFailed";
   const unchanged = isUnchanged(isRead, fields, validators, nowMs);
@@ -33,7 +38,7 @@ export function evaluatePreconditions(
 
 function mayGoOn(fields: Fields, validators: Validators, nowMs: number): boolean {
   const match = fields.get("if-match");
-  if (match !== null) return matches(match, validators, strongMatch) ?? false;
+  if (match !== null) return matches(match, validators, strongMatch);
   const since = dateOf(fields.get("if-unmodified-since"), nowMs);
   if (since === null || validators.lastModifiedMs === null) return true;
   return wholeSeconds(validators.lastModifiedMs) <= since;
@@ -46,21 +51,21 @@ function isUnchanged(
   nowMs: number,
 ): boolean {
   const noneMatch = fields.get("if-none-match");
-  if (noneMatch !== null) return matches(noneMatch, validators, weakMatch) ?? false;
+  if (noneMatch !== null) return matches(noneMatch, validators, weakMatch);
   if (!isRead) return false;
   const since = dateOf(fields.get("if-modified-since"), nowMs);
   if (since === null || validators.lastModifiedMs === null) return false;
   return wholeSeconds(validators.lastModifiedMs) <= since;
 }
 
-/** Whether the list names the current representation; null where it is no list. */
+/** Whether the list names the current representation. */
 function matches(
   list: string,
   { etag, lastModifiedMs }: Validators,
   same: (a: string, b: string) => boolean,
-): boolean | null {
+): boolean {
   const tags = parseTags(list);
-  if (tags === null) return null;
+  if (tags === null) return false;
   if (tags === "*") return etag !== null || lastModifiedMs !== null;
   return etag !== null && tags.some((tag) => same(tag, etag));
 }

@@ -1,9 +1,9 @@
 // Byte ranges (RFC 9110 §14): `bytes=0-9, 500-, -10` of a size becomes what to send. Ranges that
-// overlap or touch become one; more than a few, or more than the whole in sum, are not worth it, and
-// the whole is sent instead: a client that asks for a thousand pieces wants to hurt (§14.2, §17.15).
+// overlap or touch become one, so that no byte is sent twice. Who asks for more than a few pieces
+// gets the whole instead: a client that wants a thousand of them wants to hurt (§14.2, §17.15).
 
 const RANGES_MAX = 32;
-const SPEC = /^(\d*)-(\d*)$/;
+const SPEC = /^[ \t]*(\d*)-(\d*)[ \t]*$/;
 
 /** `length` bytes from `offset`; never empty, always inside. */
 export interface ByteRange {
@@ -13,10 +13,9 @@ export interface ByteRange {
 
 /** Null: the field is to be ignored, and the whole sent. */
 export function parseRange(value: string, size: number): ByteRange[] | "unsatisfiable" | null {
-  const list = /^bytes[ \t]*=(.*)$/is.exec(value)?.[1];
+  const list = /^bytes=(.*)$/is.exec(value)?.[1];
   if (list === undefined) return null;
-  const specs = list.split(",").map((spec) => spec.trim());
-  const given = specs.filter((spec) => spec !== "");
+  const given = list.split(",").filter((spec) => !/^[ \t]*$/.test(spec));
   if (given.length === 0 || given.length > RANGES_MAX) return null;
   const ranges: ByteRange[] = [];
   for (const spec of given) {
@@ -24,20 +23,20 @@ export function parseRange(value: string, size: number): ByteRange[] | "unsatisf
     if (range === null) return null;
     if (range !== "outside") ranges.push(range);
   }
-  if (ranges.length === 0) return "unsatisfiable";
-  if (ranges.length === 1) return ranges;
-  const joined = joinedRanges(ranges);
-  const total = joined.reduce((sum, { length }) => sum + length, 0);
-  return total === size && joined.length > 1 ? null : joined;
+  return ranges.length === 0 ? "unsatisfiable" : joinedRanges(ranges);
 }
 
-/** Null where the text is no range. Numbers too large to be exact are beyond any file's end. */
+/**
+ * Null where the text is no range, or one that no Content-Range can name: the end of an empty file.
+ * Numbers too large to be exact are beyond any file's end.
+ */
 function rangeOf(spec: string, size: number): ByteRange | "outside" | null {
   const [, first = "", last = ""] = SPEC.exec(spec) ?? [];
   if (first === "" && last === "") return null;
   if (first === "") {
     const length = Math.min(Number(last), size);
-    return length === 0 ? "outside" : { offset: size - length, length };
+    if (length > 0) return { offset: size - length, length };
+    return Number(last) === 0 ? "outside" : null;
   }
   const offset = Number(first);
   if (last !== "" && Number(last) < offset) return null;

@@ -1,5 +1,5 @@
-// Bodies, by the ways in which they end (RFC 9112 §6.3). Content is handed on as slices of the input,
-// never copied.
+// Bodies, by the ways in which they end (RFC 9112 §6.3). Content is handed on as slices of the
+// input, never copied.
 import type { Failure } from "../../base/failure.ts";
 import type { Fields } from "../fields.ts";
 import type { Http1FailureCode } from "./failures.ts";

@@ -1,7 +1,7 @@
-// What may stand behind a chunk's size: `;name`, `;name=token` or `;name="quoted"`, any number of them
-// (RFC 9112 §7.1.1). Nobody uses them; they are read only to find the line's end where everybody else
-// finds it, so a bare LF in one, or in its quotes, ends nothing and is refused. Blanks may stand around
-// `;` and `=` (§7.1.1, BWS), not before the line's end.
+// What may stand behind a chunk's size: `;name`, `;name=token` or `;name="quoted"`, any number of
+// them (RFC 9112 §7.1.1). Nobody uses them; they are read only to find the line's end where
+// everybody else finds it, so a bare LF in one, or in its quotes, ends nothing and is refused.
+// Blanks may stand around `;` and `=` (§7.1.1, BWS), not before the line's end.
 import { BACKSLASH, CR, EQUALS, isBlank, QUOTE, SEMICOLON, TOKEN, VALUE } from "../characters.ts";
 
 export type ExtensionStep =

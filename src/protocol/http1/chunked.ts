@@ -2,8 +2,8 @@
 //
 //   size [extensions] CR LF  content CR LF  …  0 [extensions] CR LF  trailers CR LF
 //
-// Framing that carries next to no content is an attack on our time: every byte of it is counted, and
-// paid for by content, so that even chunks of one byte are fine, but not endless extensions.
+// Framing that carries next to no content is an attack on our time: every byte of it is counted,
+// and paid for by content, so that even chunks of one byte are fine, but not endless extensions.
 import { Failure } from "../../base/failure.ts";
 import { CR, HEX, LF } from "../characters.ts";
 import type { Fields } from "../fields.ts";

@@ -1,6 +1,6 @@
-// Messages into text, to be written as latin1: a character a byte. What would break the framing (a line
-// end in a value, a blank in a name) is our own mistake, so it throws; a peer's text that may have one
-// is to be checked, or escaped, by whoever puts it into a field.
+// Messages into text, to be written as latin1: a character a byte. What would break the framing (a
+// line end in a value, a blank in a name) is our own mistake, so it throws; a peer's text that may
+// have one is to be checked, or escaped, by whoever puts it into a field.
 import type { FieldList } from "../../base/failure.ts";
 import { consistsOf, isToken, TARGET, VALUE } from "../characters.ts";
 import { FORBIDDEN_TRAILERS } from "./chunked.ts";

@@ -1,4 +1,5 @@
-// Fields as offsets into the head's text: nothing is cut out, lowered or mapped until it is asked for.
+// Fields as offsets into the head's text: nothing is cut out, lowered or mapped until it is asked
+// for.
 import { LOWER } from "../characters.ts";
 import type { Fields } from "../fields.ts";
 

@@ -29,7 +29,9 @@ export class FieldSection {
     this.#marks = [];
   }
 
-  /** Goes on at `from`, the place where it stopped. Returns where it stops: at `end`, or when done. */
+  /**
+   * Goes on at `from`, the place where it stopped. Returns where it stops: at `end`, or when done.
+   */
   scan(bytes: Uint8Array, from: number, end: number): number | Failure<Http1FailureCode> {
     let at = from;
     while (at < end && this.#step !== "done") {

@@ -1,6 +1,6 @@
-// What the fields say of a message's length (RFC 9112 §6) and of the connection (§9.3). Whatever two
-// readers could take for two lengths is refused, even where all its parts agree: both fields at once,
-// a Content-Length that is repeated or a list, a coding that is not exactly `chunked`.
+// What the fields say of a message's length (RFC 9112 §6) and of the connection (§9.3). Whatever
+// two readers could take for two lengths is refused, even where all its parts agree: both fields at
+// once, a Content-Length that is repeated or a list, a coding that is not exactly `chunked`.
 import { Failure } from "../../base/failure.ts";
 import { COMMA, consistsOf, DIGIT, isToken, trimBlanks } from "../characters.ts";
 import type { Fields } from "../fields.ts";

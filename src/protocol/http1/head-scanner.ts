@@ -1,6 +1,7 @@
-// A start line and the fields below it, or trailers, which have no start line. A head that comes whole
-// is scanned where it lies. One that does not is copied to where the rest is put behind it; what was
-// scanned is not scanned again, so a head that comes byte by byte costs no more than its length.
+// A start line and the fields below it, or trailers, which have no start line. A head that comes
+// whole is scanned where it lies. One that does not is copied to where the rest is put behind it;
+// what was scanned is not scanned again, so a head that comes byte by byte costs no more than its
+// length.
 import { Failure } from "../../base/failure.ts";
 import type { Http1FailureCode } from "./failures.ts";
 import { FieldLines } from "./field-lines.ts";
@@ -15,7 +16,9 @@ export interface StartLine {
   readonly bytesMax: number;
   readonly done: boolean;
   restart(): void;
-  /** Goes on at `from`, the place where it stopped. Returns where it stops: at `end`, or when done. */
+  /**
+   * Goes on at `from`, the place where it stopped. Returns where it stops: at `end`, or when done.
+   */
   scan(bytes: Uint8Array, from: number, end: number): number | Failure<Http1FailureCode>;
 }
 

@@ -1,5 +1,5 @@
-// `method SP target SP HTTP/1.1 CR LF` (RFC 9112 §3), one space each, so that nobody can see another
-// target than we do. A line without a version is HTTP/0.9 and refused.
+// `method SP target SP HTTP/1.1 CR LF` (RFC 9112 §3), one space each, so that nobody can see
+// another target than we do. A line without a version is HTTP/0.9 and refused.
 import { Failure } from "../../base/failure.ts";
 import { CR, LF, SP, TARGET, TOKEN } from "../characters.ts";
 import type { Http1FailureCode } from "./failures.ts";

@@ -45,7 +45,8 @@ test("a request without a body comes as head and end", () => {
 test("pipelined requests come in order, with their bodies", () => {
   const wire =
     `POST /1 HTTP/1.1\r\n${HOST}Content-Length: 5\r\n\r\nhello` +
-    `\r\nPUT /2 HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n` +
+    `\r\nPUT /2 HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n` +
+    "3\r\nabc\r\n0\r\nX: y\r\n\r\n" +
     `GET /3 HTTP/1.0\r\n\r\n`;
   const notes = everySplit(wire, parseRequests);
   assert.deepEqual(

@@ -1,7 +1,7 @@
-// Requests out of bytes (RFC 9112), strictly: what two readers could see in two ways is a violation,
-// and after one nothing more is read. The parser stops where the driver has to decide: behind a head
-// whose body is still to come, and behind a message's end, so that what follows is not looked at too
-// early. It keeps bytes of unfinished heads only.
+// Requests out of bytes (RFC 9112), strictly: what two readers could see in two ways is a
+// violation, and after one nothing more is read. The parser stops where the driver has to decide:
+// behind a head whose body is still to come, and behind a message's end, so that what follows is
+// not looked at too early. It keeps bytes of unfinished heads only.
 import { Failure } from "../../base/failure.ts";
 import { parseAuthority } from "../authority.ts";
 import { CR, LF } from "../characters.ts";

@@ -201,7 +201,7 @@ for (const [code, wires] of Object.entries(VIOLATIONS)) {
   }
 }
 
-test("a connection that ends before any answer is a cut one, and one with nothing asked is not", () => {
+test("the end of a connection cuts what was asked for, and nothing else", () => {
   assert.equal(answersTo("GET")([]).violation, "responseCut");
   assert.equal(answersTo()([]).violation, null);
 });

@@ -1,5 +1,6 @@
 // Responses out of bytes (RFC 9112), for clients: as strict as the request parser, and for the same
-// reason. How a response ends depends on the request it answers, so each request is announced first.
+// reason. How a response ends depends on the request it answers, so each request is announced
+// first.
 import { Failure } from "../../base/failure.ts";
 import type { Fields } from "../fields.ts";
 import { LengthDecoder, UntilCloseDecoder, type BodyDecoder } from "./body.ts";

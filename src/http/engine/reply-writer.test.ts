@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { get, withEngine } from "../../testing/index.ts";
+import { ByteStream, Reply, type Handler } from "../exchange/index.ts";
+
+const GET = get("/");
+
+const text = (body: string): Reply => new Reply(200, [], Buffer.from(body));
+
+/** Answers with the path; `/later` in another turn of the loop. */
+const paths: Handler = (exchange) => {
+  const reply = text(`<${exchange.path}>`);
+  if (exchange.path !== "/later") return reply;
+  return new Promise((resolve) => setImmediate(() => resolve(reply)));
+};
+
+test("an answer to HEAD has the length and no body", async () => {
+  await withEngine(paths, async ({ open }) => {
+    const client = await open();
+    await client.send(GET.replace("GET", "HEAD") + get("/z"));
+    const received = await client.until("</z>");
+    assert.match(received, /^HTTP\/1\.1 200 OK\r\n[^]*?Content-Length: 3\r\n\r\nHTTP\/1\.1 200/);
+  });
+});
+
+test("a handler can't break the framing", async () => {
+  const liar: Handler = () =>
+    new Reply(
+      200,
+      [
+        ["Content-Length", "99"],
+        ["Transfer-Encoding", "chunked"],
+        ["Connection", "close"],
+        ["Date", "yesterday"],
+      ],
+      Buffer.from("four"),
+    );
+  await withEngine(liar, async ({ open }) => {
+    const client = await open();
+    await client.send(GET + GET);
+    const received = await client.until("four" + "HTTP");
+    assert.equal(received.match(/Content-Length: 4\r\n/g)?.length, 2);
+    assert.doesNotMatch(received, /99|chunked|close|yesterday/);
+  });
+});
+
+for (const status of [204, 304]) {
+  test(`${status} has neither body nor length`, async () => {
+    await withEngine(
+      () => new Reply(status, [], Buffer.from("not sent")),
+      async ({ open }) => {
+        const client = await open();
+        await client.send(get("/", "Connection: close"));
+        const received = await client.untilEnd();
+        assert.doesNotMatch(received, /not sent|Content-Length|Transfer-Encoding/);
+      },
+    );
+  });
+}
+
+test("a stream goes out chunked, or until the close for HTTP/1.0", async () => {
+  async function* pieces(): AsyncGenerator<Buffer> {
+    yield Buffer.from("ab");
+    yield Buffer.alloc(0);
+    yield Buffer.from("cde");
+  }
+  await withEngine(
+    () => new Reply(200, [], new ByteStream(pieces())),
+    async ({ open }) => {
+      const client = await open();
+      await client.send(get("/", "Connection: close"));
+      const received = await client.untilEnd();
+      assert.match(
+        received,
+        /Transfer-Encoding: chunked[^]*\r\n\r\n2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n$/,
+      );
+      const old = await open();
+      await old.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+      const plain = await old.untilEnd();
+      assert.match(plain, /Connection: close\r\n\r\nabcde$/);
+      assert.doesNotMatch(plain, /Transfer-Encoding|Content-Length/);
+    },
+  );
+});
+
+for (const [name, source, length] of [
+  ["breaks off", () => broken(), null],
+  ["gives less than it said", () => once("ab"), 3],
+  ["gives more than it said", () => once("abcd"), 3],
+] as const) {
+  test(`a stream that ${name} never looks whole`, async () => {
+    const handler: Handler = () => new Reply(200, [], new ByteStream(source(), length));
+    await withEngine(handler, async ({ open, notices }) => {
+      const client = await open();
+      await client.send(GET);
+      const received = await client.untilEnd();
+      assert.doesNotMatch(received, /0\r\n\r\n$|abc/);
+      assert.equal(notices.length, 1);
+    });
+  });
+}
+
+async function* broken(): AsyncGenerator<Buffer> {
+  yield Buffer.from("ab");
+  throw new Error("broken off");
+}
+
+async function* once(piece: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(piece);
+}

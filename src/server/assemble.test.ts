@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { systemClock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
+import { Reply, type Answer } from "../http/exchange/index.ts";
+import { OpenFileCache } from "../storage/index.ts";
+import { exchangeOf, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
+import { assemble } from "./assemble.ts";
+import { loadServerConfig } from "./check.ts";
+
+type Ask = (asked: AskedFor & { host?: string; unix?: boolean }) => Promise<Answer>;
+
+/** Runs `use` with what answers for a config in a folder that has `www/index.html`, `www/x.php`. */
+async function assembled(
+  toml: string,
+  use: (ask: Ask, failed: (code: string, host: string) => Reply) => Promise<void>,
+  host = "127.0.0.1",
+): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    await mkdir(join(folder, "www"));
+    await writeFile(join(folder, "www/index.html"), "home");
+    await writeFile(join(folder, "www/x.php"), "<?php secret();");
+    await writeFile(join(folder, "lost.html"), "<h1>lost</h1>");
+    const loaded = loadServerConfig(toml, join(folder, "portico.toml"));
+    assert.ok(!Array.isArray(loaded), JSON.stringify(loaded));
+    const files = new OpenFileCache({ clock: systemClock });
+    const silent = { debug() {}, info() {}, warn() {}, error() {} };
+    const parts = { log: silent, clock: systemClock, files };
+    const { dispatch, failureReply } = assemble(
+      loaded.value,
+      [{ kind: "tcp", host, port: 80 }],
+      parts,
+    );
+    const ask: Ask = async (asked) => {
+      const exchange = exchangeOf(asked);
+      Object.assign(exchange, { host: asked.host ?? "localhost" });
+      Object.assign(exchange.connection, { unix: asked.unix ?? false });
+      return dispatch(exchange);
+    };
+    const failed = (code: string, forHost: string): Reply =>
+      failureReply(new Failure(code), {
+        method: "GET",
+        accept: "text/html",
+        host: forHost,
+        id: "id-1",
+      });
+    await use(ask, failed);
+    files.close();
+  });
+}
+
+function codeOf(answer: Answer): string | number {
+  if (answer instanceof Failure) return answer.code;
+  if (answer.body !== null && "file" in answer.body) answer.body.file.release();
+  return answer.status;
+}
+
+const SITES = `
+[[site]]
+hosts = ["a.test", "*.b.test"]
+errorPages = { "404" = "lost.html" }
+[[site.route]]
+path = "/files/*"
+static = { root = "www" }
+headers = { X-Here = "yes" }
+[[site.route]]
+path = "*.php"
+respond = { status = 200, body = "run" }
+[[site.route]]
+path = "/only"
+respond = { body = "got" }
+methods = ["GET"]
+`;
+
+test("host and path choose the route, its handler and filters answer", () =>
+  assembled(SITES, async (ask) => {
+    const home = await ask({ host: "a.test", target: "/files/" });
+    assert.ok(home instanceof Reply);
+    assert.ok(home.fields.some(([name, value]) => name === "X-Here" && value === "yes"));
+    assert.equal(codeOf(home), 200);
+    assert.equal(codeOf(await ask({ host: "deep.x.b.test", target: "/only" })), 200);
+  }));
+
+for (const { asked, expected } of [
+  { asked: { host: "b.test", target: "/only" }, expected: "hostUnknown" },
+  { asked: { host: "localhost", target: "/only" }, expected: "hostUnknown" },
+  { asked: { host: "a.test", target: "/nothing" }, expected: "notFound" },
+  { asked: { host: "a.test", target: "/files/none.txt" }, expected: "notFound" },
+  { asked: { host: "a.test", target: "/files/x.php" }, expected: "forbidden" },
+  { asked: { host: "a.test", target: "/files/x.ph%70" }, expected: "forbidden" },
+  { asked: { host: "a.test", target: "/x.php/more" }, expected: 200 },
+  { asked: { host: "a.test", target: "/only", method: "POST" }, expected: "methodNotAllowed" },
+  { asked: { host: "a.test", target: "/files/", method: "BREW" }, expected: "methodUnknown" },
+  { asked: { host: "a.test", target: "/files/", method: "OPTIONS" }, expected: 204 },
+]) {
+  test(`${JSON.stringify(asked)} is ${expected}`, () =>
+    assembled(SITES, async (ask) => {
+      assert.equal(codeOf(await ask(asked)), expected);
+    }));
+}
+
+test("a failure of a route carries the route's fields", () =>
+  assembled(SITES, async (ask) => {
+    const answer = await ask({ host: "a.test", target: "/files/none" });
+    assert.deepEqual(answer.fields, [["X-Here", "yes"]]);
+  }));
+
+const ROOT = '[[site]]\nroot = "www"\n';
+
+for (const { host, unix = false, listen = "127.0.0.1", expected } of [
+  { host: "localhost", expected: 200 },
+  { host: "[::1]", expected: 200 },
+  { host: "evil.example", expected: "hostUnknown" },
+  { host: "127.0.0.1.evil.example", expected: "hostUnknown" },
+  { host: "evil.example", unix: true, expected: 200 },
+  { host: "evil.example", listen: "0.0.0.0", expected: 200 },
+  { host: "evil.example", listen: "::1", expected: "hostUnknown" },
+]) {
+  test(`listening on ${listen}, ${host} ${unix ? "by a unix socket " : ""}is ${expected}`, () =>
+    assembled(
+      ROOT,
+      async (ask) => {
+        assert.equal(codeOf(await ask({ host, unix, target: "/" })), expected);
+      },
+      listen,
+    ));
+}
+
+test("a site's own page answers its errors, another host's do not get it", () =>
+  assembled(SITES, async (_, failed) => {
+    const own = failed("notFound", "a.test");
+    assert.equal(own.status, 404);
+    assert.equal(Buffer.from(own.body as Uint8Array).toString(), "<h1>lost</h1>");
+    const other = failed("notFound", "elsewhere.test");
+    assert.doesNotMatch(Buffer.from(other.body as Uint8Array).toString(), /lost/);
+    assert.equal(failed("forbidden", "a.test").status, 403);
+  }));

@@ -1,0 +1,49 @@
+// The programs that tests run and npm cannot bring. On Debian, as root, the missing ones are
+// installed; elsewhere they are named, and the tests that need them are skipped.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+/** Each program with the Debian package that holds it. */
+const PROGRAMS = [
+  { program: "chromium", debianPackage: "chromium" },
+  { program: "curl", debianPackage: "curl" },
+  { program: "python3", debianPackage: "python3" },
+];
+
+/** Installs what is missing. Where it can't: a message, and in CI the end. */
+export function installPrograms() {
+  const missing = missingPrograms();
+  if (missing.length === 0) return;
+  if (process.getuid?.() === 0 && isOnPath("apt-get")) install(missing);
+  const left = missingPrograms().map(({ program }) => program);
+  if (left.length === 0) return;
+  console.error(`Missing: ${left.join(", ")}. Tests that need them are skipped.`);
+  if (process.env["CI"] === undefined) return;
+  console.error("In CI every test runs, so this is a failure.");
+  process.exit(1);
+}
+
+function missingPrograms() {
+  return PROGRAMS.filter(({ program }) => !isOnPath(program));
+}
+
+/** @param {typeof PROGRAMS} missing */
+function install(missing) {
+  const packages = missing.map(({ debianPackage }) => debianPackage);
+  aptGet(["update", "--quiet"]);
+  aptGet(["install", "--quiet", "--yes", "--no-install-recommends", ...packages]);
+}
+
+/** @param {string[]} args */
+function aptGet(args) {
+  console.error(`+ apt-get ${args.join(" ")}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  spawnSync("apt-get", args, { env, stdio: ["ignore", 2, 2] });
+}
+
+/** @param {string} program */
+function isOnPath(program) {
+  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
+  return folders.some((folder) => existsSync(path.join(folder, program)));
+}
