@@ -1,5 +1,6 @@
-// What a peer did wrong, as data. Each part exports a table of its codes with status and message; the
-// registry joins the tables, and the docs are compared with the join. What we do wrong is thrown.
+// What a peer did wrong, as data. Each part exports a table of its codes with status and message;
+// the registry joins the tables, and the docs are compared with the join. What we do wrong is
+// thrown.
 
 /** One row of a failure table: the HTTP status that answers it, and a sentence for the client. */
 export interface FailureRow {
@@ -12,7 +13,7 @@ export type FailureTable = Readonly<Record<string, FailureRow>>;
 /** Field lines of an answer, in the order they are written. */
 export type FieldList = readonly (readonly [name: string, value: string])[];
 
-/** A peer's mistake, to be returned, never thrown. `detail` is for the log, `fields` for the answer. */
+/** A peer's mistake, returned, never thrown. `detail` is for the log, `fields` for the answer. */
 export class Failure<Code extends string = string> {
   readonly code: Code;
   readonly detail: string;

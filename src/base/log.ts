@@ -1,5 +1,6 @@
-// The notices of the program, as the parts see them: a line with a level. What writes them (standard
-// error, a file) is the runtime's. The access log is another thing: see src/http/access-log.
+// The notices of the program, as the parts see them: a line with a level. What writes them
+// (standard error, a file) is the runtime's. The access log is another thing: see
+// src/http/access-log.
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,5 +1,5 @@
-// What a room looks like from outside: a name (its key in the config), options, and what it makes of
-// them. Only the registry names rooms; they know what is declared here, and what lies below.
+// What a room looks like from outside: a name (its key in the config), options, and what it makes
+// of them. Only the registry names rooms; they know what is declared here, and what lies below.
 import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
@@ -16,7 +16,7 @@ export interface RoomContext {
   readonly claimedSuffixes: readonly string[];
 }
 
-/** Methods that a handler answers: 405 with `Allow` to others that are known, 501 to unknown ones. */
+/** Methods that a handler answers. Others: 405 with `Allow` where they are known, else 501. */
 export type Methods = readonly string[] | "any";
 
 export interface HandlerRoom<Options = unknown> {

@@ -49,7 +49,7 @@ for (const [raw, written] of HOSTILE) {
   });
 }
 
-test("an error's stack and cause stand below, indented, their control characters escaped too", () => {
+test("an error's stack and cause stand below, indented and escaped like the rest", () => {
   const lines: string[] = [];
   logTo(lines).error("it broke", new Error("outer\x1b[2J", { cause: new TypeError("inner") }));
   const [first, second, ...rest] = lines;

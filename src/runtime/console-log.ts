@@ -1,6 +1,6 @@
 // Notices for people, a line each: `2026-01-02T03:04:05.678Z warn message`. What comes from outside
-// (names, targets) may be in them: control characters and direction marks are written out, so that a
-// line can neither pass for two nor play with the terminal it is read on.
+// (names, targets) may be in them: control characters and direction marks are written out, so that
+// a line can neither pass for two nor play with the terminal it is read on.
 import { inspect } from "node:util";
 import { systemClock, type Clock } from "../base/clock.ts";
 import { LOG_LEVELS, type Log, type LogLevel } from "../base/log.ts";

@@ -1,8 +1,8 @@
-// The folder for durable state belongs to one server at a time. What says so is a lock of the kernel
-// on a file in it: it goes when its process does, however that ends, and no file that was left behind
-// or process id that was given away again can be taken for it. Node has no call for such locks, but
-// SQLite takes one for an exclusive transaction: the lock file is a database that stays empty. Who
-// holds it is written beside it, for people.
+// The folder for durable state belongs to one server at a time. What says so is a lock of the
+// kernel on a file in it: it goes when its process does, however that ends, and no file that was
+// left behind or process id that was given away again can be taken for it. Node has no call for
+// such locks, but SQLite takes one for an exclusive transaction: the lock file is a database that
+// stays empty. Who holds it is written beside it, for people.
 import { chmod, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { makeFolders } from "./make-folders.ts";

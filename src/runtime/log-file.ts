@@ -1,10 +1,11 @@
-// Lines on their way to a file or to standard error. Writing a line costs a string: the lines of 50 ms
-// leave together, in order, one write at a time, and nobody waits for it.
+// Lines on their way to a file or to standard error. Writing a line costs a string: the lines of 50
+// ms leave together, in order, one write at a time, and nobody waits for it.
 //
 //   write(line) → #waiting (text) → #batch (bytes: what a write is under way with, or left over)
 //
-// A full device or a reader that takes nothing stops no answer: up to 1 MiB waits, what comes beyond
-// it is dropped and counted. A reader that left gets nothing more. What waits at exit is written then.
+// A full device or a reader that takes nothing stops no answer: up to 1 MiB waits, what comes
+// beyond it is dropped and counted. A reader that left gets nothing more. What waits at exit is
+// written then.
 import { closeSync, constants, openSync, write as writeWithCallback, writeSync } from "node:fs";
 import { promisify } from "node:util";
 
@@ -46,8 +47,8 @@ export class LogFile {
   constructor(where: string, onLoss: LossReport = () => undefined) {
     this.#path = where === "stderr" ? null : where;
     this.#onLoss = onLoss;
-    // Asking for process.stderr makes a pipe non-blocking: a stuck reader would hold a thread of the
-    // pool, and the process at its end.
+    // Asking for process.stderr makes a pipe non-blocking: a stuck reader would hold a thread of
+    // the pool, and the process at its end.
     this.#fd = this.#path === null ? process.stderr.fd : open(this.#path);
     process.on("exit", this.#atExit);
   }

@@ -1,6 +1,7 @@
 // Deadlines by the thousand for the price of one interval: a ring of slots, a slot a tick, each a
-// doubly linked list of the deadlines that are due in it. To schedule or cancel is to link or unlink,
-// and allocates nothing. What is due in more ticks than the ring has slots waits for another round:
+// doubly linked list of the deadlines that are due in it. To schedule or cancel is to link or
+// unlink, and allocates nothing. What is due in more ticks than the ring has slots waits for
+// another round:
 //
 //   slots   [ ] [d d] [ ] [d] [ ] …      deadline.dueTick % slots.length is its place
 //                 ^ the tick that time has reached
@@ -12,7 +13,7 @@ const TICK_MS = 100;
 // 102 s: most of a server's deadlines (headers, keep-alive) are due within one round.
 const SLOTS = 1024;
 
-/** Something that is to happen unless it is cancelled; made once, scheduled as often as one likes. */
+/** Something that is to happen unless it is cancelled; made once, scheduled again and again. */
 export class Deadline {
   readonly onExpire: () => void;
   /** The wheel's own: the ring of the slot, and the tick that it is due in. */

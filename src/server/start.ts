@@ -29,7 +29,7 @@ import type { Config } from "./config.ts";
 export class StartError extends Error {}
 
 export interface StartOptions {
-  /** What `-l` says; null: the config's `[[listen]]`, else the default port or the next free one. */
+  /** What `-l` says; null: the config's `[[listen]]`, else the first free default port. */
   readonly addresses: readonly ListenAddress[] | null;
   /** What `--access-log` says ("off", "stderr" or a path); null: as the config has it. */
   readonly accessLog: string | null;

@@ -1,5 +1,5 @@
-// The real program as a child process, for tests that want all of it. A test that fails or forgets to
-// stop it leaves none behind: what still runs when the test's process ends is killed.
+// The real program as a child process, for tests that want all of it. A test that fails or forgets
+// to stop it leaves none behind: what still runs when the test's process ends is killed.
 import { spawn, type ChildProcess } from "node:child_process";
 import { readdir, readlink } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,7 @@ process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Starts the program and resolves once it listens; rejects with what it wrote when it ends instead. */
+/** Resolves once the program listens; rejects with what it wrote when it ends instead. */
 export async function startPortico(options: ProgramOptions): Promise<RunningProgram> {
   const program = new RunningProgram(options);
   await program.started();
@@ -84,8 +84,8 @@ export class RunningProgram {
   }
 
   /**
-   * What it complained of: every line on standard error that is not a notice of level `info` or below.
-   * With the access log elsewhere, a test that is done finds none.
+   * What it complained of: every line on standard error that is not a notice of level `info` or
+   * below. With the access log elsewhere, a test that is done finds none.
    */
   complaints(): string[] {
     return this.#stderr.split("\n").filter((line) => line !== "" && !QUIET_LINE.test(line));

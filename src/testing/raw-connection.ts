@@ -28,7 +28,7 @@ export class RawConnection {
     socket.on("end", end).on("close", end).on("error", end);
   }
 
-  /** Connects to a port of this machine, or to a unix socket's path. Rejects when nobody listens. */
+  /** Connects to a port of this machine, or a unix socket's path. Rejects when nobody listens. */
   static async open(where: number | string): Promise<RawConnection> {
     const place = typeof where === "number" ? { port: where, host: "127.0.0.1" } : { path: where };
     const socket = connect({ ...place, allowHalfOpen: true, noDelay: true });

@@ -1,5 +1,5 @@
-// A connected socket as the engine sees it: bytes in, bytes out, and when the peer is gone. Knows no
-// protocol. All that is particular to Node's sockets stays in this file.
+// A connected socket as the engine sees it: bytes in, bytes out, and when the peer is gone. Knows
+// no protocol. All that is particular to Node's sockets stays in this file.
 import type { Socket } from "node:net";
 
 // Closing with unread bytes would reset the connection, and the refusal would be lost with it.

@@ -52,7 +52,8 @@ export class Siblings {
     if (!found.some((one) => one instanceof Promise)) {
       return this.#chosen(exchange, file, found as Lookup[]);
     }
-    return Promise.all(found).then((lookups) => this.#chosen(exchange, file, lookups));
+    const all = Promise.all(found.map((one) => Promise.resolve(one)));
+    return all.then((lookups) => this.#chosen(exchange, file, lookups));
   }
 
   #isBare(file: OpenFile): boolean {

@@ -22,8 +22,10 @@ const FACTS: AccessFacts = {
 const COMMON = '192.0.2.7 - - [02/Jan/2026:03:04:05 +0000] "GET /a?b=c HTTP/1.1" 200 1234';
 
 /** How analysers read a combined line: quoted values may hold backslashed characters. */
-const COMBINED =
-  /^(\S+) - (\S+) \[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (\d+|-) "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)"$/;
+const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
+const COMBINED = new RegExp(
+  String.raw`^(\S+) - (\S+) \[([^\]]+)\] ${QUOTED} (\d{3}) (\d+|-) ${QUOTED} ${QUOTED}$`,
+);
 
 function withRequest(request: Partial<typeof REQUEST>): AccessFacts {
   return { ...FACTS, request: { ...REQUEST, ...request } };

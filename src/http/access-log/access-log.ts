@@ -4,8 +4,8 @@
 //   combined  the same, then "referer" "user agent"
 //   json      an object with the keys of README.md
 //
-// Most of it is the client's to choose, so whatever could end a value or a line, or move a terminal's
-// cursor, is written out; a line is ASCII. Times are UTC.
+// Most of it is the client's to choose, so whatever could end a value or a line, or move a
+// terminal's cursor, is written out; a line is ASCII. Times are UTC.
 import { clfTime } from "./clf-time.ts";
 import { asciiJson, quoted, token } from "./escape.ts";
 

@@ -1,10 +1,11 @@
-// Text of a client's choice in a line of ours. Field values are latin1, a character a byte, and come
-// out as bytes: `\xc3\xa9`. What others put in (a user's name) may hold more: its UTF-8 bytes are written.
+// Text of a client's choice in a line of ours. Field values are latin1, a character a byte, and
+// come out as bytes: `\xc3\xa9`. What others put in (a user's name) may hold more: its UTF-8 bytes
+// are written.
 
 const SAFE_QUOTED = /^[ !#-[\]-~]+$/;
 const SAFE_TOKEN = /^[!#-[\]-~]+$/;
 
-/** Between double quotes: `"` is `\"`, `\` is `\\`, what is not printable ASCII is `\xHH`; `-` is none. */
+/** For double quotes: `"` is `\"`, `\` is `\\`, what is no printable ASCII is `\xHH`; `-` is none. */
 export function quoted(text: string | null | undefined): string {
   if (text === null || text === undefined || text === "") return "-";
   return SAFE_QUOTED.test(text) ? text : escaped(text);

@@ -33,7 +33,7 @@ test("a bad request behind good ones is refused after their answers", async () =
   });
 });
 
-test("Connection: close ends the connection behind its answer, and what follows is not answered", async () => {
+test("Connection: close ends the connection, and what follows is not answered", async () => {
   await withEngine(paths, async ({ open }) => {
     const client = await open();
     await client.send(get("/a", "Connection: close") + get("/b"));

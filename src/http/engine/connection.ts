@@ -1,20 +1,22 @@
-// One HTTP/1.1 connection: one request at a time, in order. What comes while a request is answered is
-// held, bounded, so that a client that leaves is noticed; content is parsed only when it is wanted.
+// One HTTP/1.1 connection: one request at a time, in order. What comes while a request is answered
+// is held, bounded, so that a client that leaves is noticed; content is parsed only when it is
+// wanted.
 //
-//   bytes → parser → onHead → exchange → dispatch → answer → writer → (drain the body) → next request
+//   bytes → parser → onHead → exchange → dispatch → answer → writer → drain → next request
 //
 // Deadlines: `header` for a head under way, `keepAlive` between requests, `body` while content is
 // awaited, `handler` while an answer's head is awaited and content is not; `write` is the output's.
 import { Failure } from "../../base/failure.ts";
 import { RequestParser, type Http1Head, type RequestSink } from "../../protocol/index.ts";
-import { Deadline } from "../../runtime/index.ts";
 import type { SocketSink, StreamSocket } from "../../transport/index.ts";
 import type { Answer, ConnectionFacts } from "../exchange/index.ts";
 import type { Engine } from "./engine.ts";
+import { HandlerClock } from "./handler-clock.ts";
 import { openExchange } from "./intake.ts";
 import { Output } from "./output.ts";
 import { Pace } from "./pace.ts";
 import { PulledBody } from "./pulled-body.ts";
+import { ReadClock } from "./read-clock.ts";
 import { ReplyWriter, framingOf, type WriteTerms, type Written } from "./reply-writer.ts";
 import { Turn, discard } from "./turn.ts";
 
@@ -22,14 +24,8 @@ import { Turn, discard } from "./turn.ts";
 const HELD_BYTES_MAX = 64 * 1024;
 // A body that nobody read is read and dropped up to this, so that the connection can go on.
 const DRAIN_BYTES_MAX = 256 * 1024;
-// After the last answer the rest is read and dropped for so long: a close with unread bytes makes
-// the kernel send a reset, which takes the answer from the client (RFC 9112 §9.6).
-const LINGER_MS = 2000;
 // The access log's status for a client that left before its answer had a head.
 const CLIENT_LEFT = 499;
-
-/** What the read deadline stands for. */
-type Awaited = "nothing" | "firstHead" | "request" | "head" | "content" | "goodbye";
 
 export class Http1Connection implements SocketSink, RequestSink {
   readonly #engine: Engine;
@@ -38,12 +34,11 @@ export class Http1Connection implements SocketSink, RequestSink {
   readonly #parser: RequestParser;
   readonly #output: Output;
   readonly #writer: ReplyWriter;
-  readonly #readDeadline = new Deadline(() => this.#onReadDeadline());
-  readonly #handlerDeadline = new Deadline(() => this.#onHandlerDeadline());
+  readonly #readClock: ReadClock;
+  readonly #handlerClock: HandlerClock;
   readonly #bodyPace = new Pace();
   #turn: Turn | null = null;
   #held: Uint8Array | null = null;
-  #awaited: Awaited = "nothing";
   #requests = 0;
   #drainLeft = 0;
   #parsing = false;
@@ -64,7 +59,10 @@ export class Http1Connection implements SocketSink, RequestSink {
     const stallMs = (): number => engine.settings.timeouts.write;
     this.#output = new Output(socket, clock, wheel, stallMs, () => this.destroy());
     this.#writer = new ReplyWriter(this.#output);
-    this.#await("firstHead");
+    const timeouts = () => engine.settings.timeouts;
+    this.#readClock = new ReadClock(wheel, timeouts, () => this.#onReadDeadline());
+    this.#handlerClock = new HandlerClock(clock, wheel, () => this.#onHandlerDeadline());
+    this.#readClock.await("firstHead");
     socket.attach(this);
   }
 
@@ -101,17 +99,16 @@ export class Http1Connection implements SocketSink, RequestSink {
     if (this.#closed) return;
     this.#closed = true;
     const turn = this.#turn;
-    const { wheel } = this.#engine.parts;
     this.#output.close();
-    wheel.cancel(this.#readDeadline);
-    wheel.cancel(this.#handlerDeadline);
+    this.#readClock.stop();
+    this.#handlerClock.stop();
     turn?.body.fail(new Failure("clientGone"));
     if (turn?.replied === false) this.#report(turn, CLIENT_LEFT, 0);
     this.#engine.left(this);
   }
 
   get #lingering(): boolean {
-    return this.#awaited === "goodbye";
+    return this.#readClock.awaited === "goodbye";
   }
 
   /** The next byte is looked at only when somebody can use it. */
@@ -198,7 +195,7 @@ export class Http1Connection implements SocketSink, RequestSink {
     if (this.#draining) {
       this.#drainLeft -= bytes.length;
       if (this.#drainLeft < 0 || !steady) this.#finish();
-      else this.#schedule("content");
+      else this.#readClock.restart("content");
       return;
     }
     this.#contentCame();
@@ -231,7 +228,8 @@ export class Http1Connection implements SocketSink, RequestSink {
   #begin(head: Http1Head | null, body: PulledBody): Turn {
     const { clock } = this.#engine.parts;
     this.#requests += 1;
-    this.#await("nothing");
+    this.#readClock.await("nothing");
+    this.#handlerClock.reset(this.#engine.settings.timeouts.handler);
     this.#turn = new Turn(head, body, this.#engine.settings, {
       id: this.#engine.nextId(),
       receivedMs: clock.nowMs(),
@@ -241,7 +239,7 @@ export class Http1Connection implements SocketSink, RequestSink {
   }
 
   #awaitAnswer(turn: Turn, answer: Promise<Answer>): void {
-    if (!turn.body.wanted) this.#runHandlerClock(turn);
+    if (!turn.body.wanted) this.#handlerClock.run();
     answer.then(
       (late) => this.#answer(turn, late),
       (error: unknown) => this.#answer(turn, this.#broken(turn, error)),
@@ -259,7 +257,7 @@ export class Http1Connection implements SocketSink, RequestSink {
       return;
     }
     turn.replied = true;
-    this.#stopHandlerClock(turn);
+    this.#handlerClock.stop();
     const reply = turn.replyOf(answer);
     const terms = this.#termsOf(turn, answer instanceof Failure);
     const framing = framingOf(reply, terms);
@@ -292,7 +290,7 @@ export class Http1Connection implements SocketSink, RequestSink {
   #written(turn: Turn, status: number, written: Written): void {
     this.#report(turn, status, written.bodyBytes);
     if (written.error !== undefined) {
-      this.#engine.parts.log.warn(`request ${turn.id} was cut short: ${String(written.error)}`);
+      this.#engine.parts.log.warn(`request ${turn.id} was cut short: ${written.error.message}`);
     }
     this.#turn = null;
     if (!written.whole) this.destroy();
@@ -304,7 +302,7 @@ export class Http1Connection implements SocketSink, RequestSink {
     if (!turn.body.complete) {
       this.#draining = true;
       this.#drainLeft = DRAIN_BYTES_MAX;
-      this.#await("content");
+      this.#readClock.await("content");
     }
     if (this.#parsing) return; // the loop that brought the request goes on by itself
     this.#output.flush();
@@ -323,9 +321,9 @@ export class Http1Connection implements SocketSink, RequestSink {
 
   #wantContent(turn: Turn): void {
     if (turn !== this.#turn) return;
-    this.#stopHandlerClock(turn);
+    this.#handlerClock.stop();
     this.#bodyPace.start(this.#engine.parts.clock.monotonicMs());
-    this.#await("content");
+    this.#readClock.await("content");
     this.#goOn();
   }
 
@@ -340,8 +338,8 @@ export class Http1Connection implements SocketSink, RequestSink {
 
   #contentCame(): void {
     this.#bodyPace.stop(this.#engine.parts.clock.monotonicMs());
-    if (this.#awaited === "content") this.#await("nothing");
-    if (this.#turn !== null) this.#runHandlerClock(this.#turn);
+    if (this.#readClock.awaited === "content") this.#readClock.await("nothing");
+    if (this.#turn?.replied === false) this.#handlerClock.run();
   }
 
   #contentLate(): void {
@@ -354,50 +352,20 @@ export class Http1Connection implements SocketSink, RequestSink {
   #awaitRequest(): void {
     if (this.#draining) return;
     if (this.#parser.step === "head") {
-      if (this.#awaited !== "firstHead") this.#await("head");
+      if (this.#readClock.awaited !== "firstHead") this.#readClock.await("head");
     } else if (!this.#keepAlive) this.#leave();
-    else if (this.#requests > 0) this.#await("request");
-  }
-
-  /** Sets the read deadline, where it is not already the same. */
-  #await(awaited: Awaited): void {
-    if (awaited === this.#awaited && awaited !== "content") return;
-    this.#schedule(awaited);
-  }
-
-  #schedule(awaited: Awaited): void {
-    const { timeouts } = this.#engine.settings;
-    const { wheel } = this.#engine.parts;
-    this.#awaited = awaited;
-    if (awaited === "nothing") wheel.cancel(this.#readDeadline);
-    else if (awaited === "goodbye") wheel.schedule(this.#readDeadline, LINGER_MS);
-    else if (awaited === "content") wheel.schedule(this.#readDeadline, timeouts.body);
-    else if (awaited === "request") wheel.schedule(this.#readDeadline, timeouts.keepAlive);
-    else wheel.schedule(this.#readDeadline, timeouts.header);
+    else if (this.#requests > 0) this.#readClock.await("request");
   }
 
   #onReadDeadline(): void {
     if (this.#lingering) {
       // A reader that is still taking its answer is the output's to judge.
-      if (this.#socket.unsentBytes > 0) this.#schedule("goodbye");
+      if (this.#socket.unsentBytes > 0) this.#readClock.restart("goodbye");
       else this.destroy();
     } else if (this.#draining) this.#finish();
     else if (this.#turn !== null) this.#contentLate();
     else if (this.#parser.step === "head") this.#refuse(new Failure("headTimeout"));
     else this.#leave();
-  }
-
-  #runHandlerClock(turn: Turn): void {
-    if (turn.replied || turn.handlerSinceMs !== null) return;
-    turn.handlerSinceMs = this.#engine.parts.clock.monotonicMs();
-    this.#engine.parts.wheel.schedule(this.#handlerDeadline, turn.handlerLeftMs);
-  }
-
-  #stopHandlerClock(turn: Turn): void {
-    if (turn.handlerSinceMs === null) return;
-    turn.handlerLeftMs -= this.#engine.parts.clock.monotonicMs() - turn.handlerSinceMs;
-    turn.handlerSinceMs = null;
-    this.#engine.parts.wheel.cancel(this.#handlerDeadline);
   }
 
   #onHandlerDeadline(): void {
@@ -413,7 +381,7 @@ export class Http1Connection implements SocketSink, RequestSink {
   /** Closes a connection on which nothing is under way. */
   #leave(): void {
     this.#output.flush();
-    this.#await("goodbye");
+    this.#readClock.await("goodbye");
     this.#socket.endBoth();
   }
 
@@ -422,7 +390,7 @@ export class Http1Connection implements SocketSink, RequestSink {
     this.#draining = false;
     this.#held = null;
     this.#output.flush();
-    this.#await("goodbye");
+    this.#readClock.await("goodbye");
     this.#read(true);
     this.#socket.end();
   }

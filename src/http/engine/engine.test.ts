@@ -45,7 +45,7 @@ test("a head that does not end is 408, however steadily it comes", async () => {
   });
 });
 
-test("between requests the connection is kept for a while, then closed without an answer", async () => {
+test("between requests the connection is kept for a while, then closed silently", async () => {
   await withEngine(hello, async ({ open, pass }) => {
     const client = await open();
     await client.send(GET);

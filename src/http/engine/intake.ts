@@ -1,5 +1,5 @@
-// From a request's head to an exchange: the one place where host and path are decided (RFC 9112 §3.2,
-// §3.3). An absolute target's authority beats the Host field, for the loopback guard too.
+// From a request's head to an exchange: the one place where host and path are decided (RFC 9112
+// §3.2, §3.3). An absolute target's authority beats the Host field, for the loopback guard too.
 import { Failure } from "../../base/failure.ts";
 import { decodePath, parseAuthority, parseTarget } from "../../protocol/index.ts";
 import type { Http1Head } from "../../protocol/index.ts";

@@ -1,5 +1,5 @@
-// How fast a peer gives or takes, seen over the time that we waited for it: a minute of waiting must
-// bring 1 KiB a second on average. Time in which we did not wait does not count against it.
+// How fast a peer gives or takes, seen over the time that we waited for it: a minute of waiting
+// must bring 1 KiB a second on average. Time in which we did not wait does not count against it.
 
 const WINDOW_MS = 60_000;
 const WINDOW_BYTES_MIN = 60 * 1024;
@@ -20,7 +20,7 @@ export class Pace {
     this.#waitingSince = null;
   }
 
-  /** Counts `bytes` that went over. False: the peer was too slow over the last minute of waiting. */
+  /** Counts `bytes` that went over. False: over the last minute of waiting it was too slow. */
   add(bytes: number, nowMs: number): boolean {
     this.#bytes += bytes;
     if (this.#waitingSince !== null) {

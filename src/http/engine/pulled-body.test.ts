@@ -92,7 +92,7 @@ test("a body too long to drop costs the connection, not the answer", async () =>
   });
 });
 
-test("a chunked body that turns out malformed while it is dropped ends the connection", async () => {
+test("a chunked body that is malformed while it is dropped ends the connection", async () => {
   await withEngine(paths, async ({ open }) => {
     const client = await open();
     await client.send(`${post("Transfer-Encoding: chunked")}zz\r\n${get("/next")}`);

@@ -1,5 +1,6 @@
-// A request's body as handlers read it. Nothing is taken from the socket until `read` asks; what the
-// codec then gives beyond one piece (several chunks in one packet) waits here, bounded by a packet.
+// A request's body as handlers read it. Nothing is taken from the socket until `read` asks; what
+// the codec then gives beyond one piece (several chunks in one packet) waits here, bounded by a
+// packet.
 import { Failure } from "../../base/failure.ts";
 import type { RequestBody } from "../exchange/index.ts";
 

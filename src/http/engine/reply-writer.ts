@@ -22,7 +22,7 @@ export interface Written {
   readonly bodyBytes: number;
   readonly whole: boolean;
   /** Where `whole` is false for a reason that is ours to log. */
-  readonly error?: unknown;
+  readonly error?: Error;
 }
 
 /** What the driver must know of the request and the connection. */
@@ -35,7 +35,7 @@ export interface WriteTerms {
   readonly extraFields: FieldList;
 }
 
-/** How `reply` is framed: what `Content-Length` says, whether it is chunked, whether it has a body. */
+/** How a reply is framed: its Content-Length, whether it is chunked, whether it has a body. */
 export interface Framing {
   readonly length: number | null;
   readonly chunked: boolean;
@@ -139,7 +139,7 @@ export class ReplyWriter {
       }
       return { bodyBytes: done, whole: true };
     } catch (error) {
-      return { bodyBytes: done, whole: false, error };
+      return { bodyBytes: done, whole: false, error: asError(error) };
     } finally {
       giveBlock(block);
     }
@@ -157,7 +157,7 @@ export class ReplyWriter {
         bodyBytes += piece.length;
       }
     } catch (error) {
-      return { bodyBytes, whole: false, error };
+      return { bodyBytes, whole: false, error: asError(error) };
     }
     if (body.length !== null && bodyBytes < body.length) {
       return { bodyBytes, whole: false, error: new Error("a body shorter than its length") };
@@ -185,6 +185,10 @@ function headOf(reply: Reply, terms: WriteTerms, framing: Framing): Buffer {
   if (!framing.keepAlive) fields.push(["Connection", "close"]);
   else if (terms.minorVersion === 0) fields.push(["Connection", "keep-alive"]);
   return Buffer.from(encodeResponseHead({ status: reply.status, fields }), "latin1");
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function shrunk(path: string): Error {

@@ -1,5 +1,5 @@
-// What the engine is told from outside: bounds and deadlines that a reload may exchange, what answers
-// a request, and who is told of finished ones.
+// What the engine is told from outside: bounds and deadlines that a reload may exchange, what
+// answers a request, and who is told of finished ones.
 import type { Failure } from "../../base/failure.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";

@@ -19,9 +19,6 @@ export class Turn {
   continued = false;
   /** The answer's head is written, or will be in this turn of the loop. */
   replied = false;
-  /** What is left of the handler's time, and since when (monotonic) it runs; null: it stands. */
-  handlerLeftMs: number;
-  handlerSinceMs: number | null = null;
 
   constructor(
     head: Http1Head | null,
@@ -35,7 +32,6 @@ export class Turn {
     this.id = made.id;
     this.receivedMs = made.receivedMs;
     this.startMs = made.startMs;
-    this.handlerLeftMs = settings.timeouts.handler;
   }
 
   /** The reply that `answer` is: a failure is answered from the table, by the site's own page. */

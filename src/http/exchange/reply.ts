@@ -1,5 +1,5 @@
-// What a handler answers: a value. Framing (Content-Length, chunked, close), Date and Connection are
-// the driver's; a handler that names them is overruled.
+// What a handler answers: a value. Framing (Content-Length, chunked, close), Date and Connection
+// are the driver's; a handler that names them is overruled.
 import type { FieldList } from "../../base/failure.ts";
 import type { OpenFile } from "../../storage/index.ts";
 

@@ -1,0 +1,378 @@
+import assert from "node:assert/strict";
+import { readdirSync, readlinkSync } from "node:fs";
+import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { Failure } from "../base/failure.ts";
+import { TurnedClock, withTemporaryFolder } from "../testing/index.ts";
+import { systemFiles, type FileSystem } from "./file-system.ts";
+import { OpenFileCache, type OpenFileCacheOptions } from "./open-file-cache.ts";
+import type { Lookup, Root } from "./open-below.ts";
+import { FolderEntry, OpenFile } from "./open-file.ts";
+
+const LONG_AGO_S = 1_600_000_000;
+
+interface Bench {
+  readonly folder: string;
+  readonly root: Root;
+  readonly clock: TurnedClock;
+  readonly cache: OpenFileCache;
+  /** Steps that the cache asked of the system, as "open stat". */
+  readonly asked: () => string;
+  /** Writes a file that is old enough to be trusted. */
+  write(name: string, content: string): Promise<void>;
+  /** What comes of a name, in a word; a file's bytes. Gives the file back. */
+  seen(name: string): Promise<string>;
+  /** That just these files of the folder are open. */
+  opens(...names: string[]): Promise<void>;
+}
+
+type Options = Partial<OpenFileCacheOptions>;
+
+async function withCache(options: Options, use: (bench: Bench) => Promise<void>): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    const bench = benchOf(folder, options);
+    await use(bench);
+    bench.cache.close();
+    await bench.opens();
+  });
+}
+
+function benchOf(folder: string, { system = systemFiles, ...bounds }: Options): Bench {
+  const asked: string[] = [];
+  const counted: FileSystem = {
+    ...system,
+    open: (path, flags) => (asked.push("open"), system.open(path, flags)),
+    stat: (path) => (asked.push("stat"), system.stat(path)),
+  };
+  const clock = new TurnedClock();
+  const root = { folder, followLinks: false };
+  const cache = new OpenFileCache({ clock, system: counted, ...bounds });
+  return {
+    folder,
+    root,
+    clock,
+    cache,
+    asked: () => asked.splice(0).join(" "),
+    write: async (name, content) => {
+      await writeFile(`${folder}/${name}`, content);
+      await utimes(`${folder}/${name}`, LONG_AGO_S, LONG_AGO_S);
+    },
+    seen: async (name) => wordOf(await cache.lookup(root, name)),
+    opens: (...names) => opensOnly(folder, names),
+  };
+}
+
+function wordOf(found: Lookup): string {
+  if (found instanceof Failure) return found.code;
+  if (found instanceof FolderEntry) return "folder";
+  found.release();
+  return found.bytes === null ? `${found.size} bytes` : Buffer.from(found.bytes).toString();
+}
+
+/**
+ * That just `names` of the folder are open. Closes take their turn in the system's threads: those under
+ * way are given some turns to be seen, and more to be over.
+ */
+async function opensOnly(folder: string, names: readonly string[]): Promise<void> {
+  let open: string[] = [];
+  for (let turn = 0; turn < 500; turn += 1) {
+    await systemFiles.stat(folder);
+    const paths = readdirSync("/proc/self/fd").map(targetOf);
+    const below = paths.filter((path) => path.startsWith(`${folder}/`));
+    open = below.map((path) => path.slice(folder.length + 1)).toSorted();
+    if (turn >= 5 && open.join() === names.join()) return;
+  }
+  assert.deepEqual(open, names);
+}
+
+function targetOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return ""; // the descriptor that the list was read by
+  }
+}
+
+async function fileAt({ cache, root }: Bench, name: string): Promise<OpenFile> {
+  const found = await cache.lookup(root, name);
+  assert.ok(found instanceof OpenFile);
+  return found;
+}
+
+test("what was seen less than a second ago is answered at once", async () => {
+  await withCache({}, async ({ cache, root, clock, write, seen, asked }) => {
+    await write("a", "one");
+    assert.ok(cache.lookup(root, "a") instanceof Promise);
+    assert.equal(await seen("a"), "one");
+    asked();
+    clock.turn(999);
+    const found = cache.lookup(root, "a");
+    assert.ok(found instanceof OpenFile);
+    found.release();
+    assert.equal(asked(), "");
+    found.release(); // of the first lookup
+  });
+});
+
+test("after a second it is looked at again, and opened only if it changed", async () => {
+  await withCache({}, async ({ clock, write, seen, asked, folder }) => {
+    await write("a", "one");
+    await seen("a");
+    asked();
+    clock.turn(1000);
+    assert.equal(await seen("a"), "one");
+    assert.equal(asked(), "stat");
+    clock.turn(1000);
+    await appendFile(`${folder}/a`, "!");
+    assert.equal(await seen("a"), "one!");
+    assert.equal(asked(), "stat stat open");
+  });
+});
+
+test("a file of the last moments is read again, as it may change and look the same", async () => {
+  await withCache({}, async ({ clock, write, seen, asked, folder }) => {
+    await write("a", "one");
+    await utimes(`${folder}/a`, clock.nowMs() / 1000, clock.nowMs() / 1000 - 1);
+    await seen("a");
+    asked();
+    clock.turn(1000);
+    assert.equal(await seen("a"), "one");
+    assert.equal(asked(), "stat open");
+    clock.turn(1000);
+    await seen("a");
+    asked();
+    clock.turn(1000);
+    await seen("a");
+    assert.equal(asked(), "stat");
+  });
+});
+
+test("a file written over in its length with its time set back is noticed", async () => {
+  await withCache({}, async ({ clock, write, seen }) => {
+    await write("a", "one");
+    await seen("a");
+    await write("a", "two");
+    clock.turn(1000);
+    assert.equal(await seen("a"), "two");
+  });
+});
+
+test("a file that is replaced stays whole for who holds it", async () => {
+  await withCache({}, async (bench) => {
+    const { clock, write, seen, folder } = bench;
+    await write("a", "old");
+    await write("b", "brand-new");
+    const old = await fileAt(bench, "a");
+    await rename(`${folder}/b`, `${folder}/a`);
+    clock.turn(1000);
+    assert.equal(await seen("a"), "brand-new");
+    const buffer = Buffer.alloc(9);
+    assert.equal(await systemFiles.read(old.fd, buffer, 0, 9, 0), 3);
+    assert.equal(buffer.toString("latin1", 0, 3), Buffer.from(old.bytes!).toString());
+    old.release();
+  });
+});
+
+test("what comes and goes is found and not found, within a second", async () => {
+  await withCache({}, async ({ clock, write, seen, folder }) => {
+    assert.equal(await seen("a"), "notFound");
+    await write("a", "here");
+    assert.equal(await seen("a"), "notFound");
+    clock.turn(1000);
+    assert.equal(await seen("a"), "here");
+    await rm(`${folder}/a`);
+    await mkdir(`${folder}/a`);
+    clock.turn(1000);
+    assert.equal(await seen("a"), "folder");
+    await rm(`${folder}/a`, { recursive: true });
+    clock.turn(1000);
+    assert.equal(await seen("a"), "notFound");
+  });
+});
+
+test("many who ask at once share one open, and each has a reference", async () => {
+  await withCache({}, async ({ cache, root, write, asked, opens }) => {
+    await write("a", "one");
+    const asking = Array.from({ length: 20 }, async () => cache.lookup(root, "a"));
+    const found = await Promise.all(asking);
+    assert.equal(asked(), "stat open");
+    assert.equal(new Set(found).size, 1);
+    cache.close();
+    await opens("a");
+    for (const one of found) if (one instanceof OpenFile) one.release();
+    await opens();
+  });
+});
+
+test("an error of the disk reaches all who wait, and is not remembered", async () => {
+  let broken = true;
+  const system: FileSystem = {
+    ...systemFiles,
+    realpath: (path) => {
+      if (broken) return Promise.reject(Object.assign(new Error("broken"), { code: "EIO" }));
+      return systemFiles.realpath(path);
+    },
+  };
+  await withCache({ system }, async ({ cache, root, write, seen }) => {
+    await write("a", "one");
+    const asking = [1, 2].map(async () => cache.lookup(root, "a"));
+    const outcomes = await Promise.allSettled(asking);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["rejected", "rejected"],
+    );
+    assert.equal(cache.stats().entries, 0);
+    broken = false;
+    assert.equal(await seen("a"), "one");
+  });
+});
+
+test("invalidate makes the very next lookup see what was written", async () => {
+  await withCache({}, async ({ cache, write, seen }) => {
+    await write("a", "one");
+    assert.equal(await seen("a"), "one");
+    assert.equal(await seen("b"), "notFound");
+    await write("a", "another");
+    await write("b", "new");
+    cache.invalidate();
+    assert.equal(await seen("a"), "another");
+    assert.equal(await seen("b"), "new");
+  });
+});
+
+test("a look that began before a write is no answer after it", async () => {
+  const held = Promise.withResolvers<void>();
+  let holds = true;
+  const system: FileSystem = {
+    ...systemFiles,
+    realpath: async (path) => {
+      const real = systemFiles.realpath(path);
+      await real.catch(() => undefined);
+      if (holds) await held.promise;
+      return real;
+    },
+  };
+  await withCache({ system }, async ({ cache, write, seen }) => {
+    const before = seen("a");
+    await new Promise((resolve) => setImmediate(resolve));
+    await write("a", "new");
+    cache.invalidate();
+    holds = false;
+    assert.equal(await seen("a"), "new");
+    held.resolve();
+    await before;
+    assert.equal(await seen("a"), "new");
+    assert.equal(cache.stats().entries, 1);
+  });
+});
+
+test("a file looked up while the cache closes is theirs who wait for it", async () => {
+  await withCache({}, async (bench) => {
+    await bench.write("a", "one");
+    const asking = Promise.all([fileAt(bench, "a"), fileAt(bench, "a")]);
+    bench.cache.close();
+    const [file] = await asking;
+    await bench.opens("a");
+    file.release();
+    file.release();
+    await bench.opens();
+    assert.deepEqual(bench.cache.stats(), { entries: 0, bytes: 0, openFiles: 0 });
+  });
+});
+
+test("entries, descriptors and bytes are bounded", async () => {
+  const bounds = { entriesMax: 6, openFilesMax: 4, bytesMax: 25 };
+  await withCache(bounds, async ({ cache, write, seen, opens }) => {
+    for (const name of "abcdefgh") await write(name, "0123456789");
+    for (const name of "abcdefgh") await seen(name);
+    assert.deepEqual(cache.stats(), { entries: 2, bytes: 20, openFiles: 2 });
+    await opens("g", "h");
+    for (const name of "abcdef") await write(name, "");
+    for (const name of "abcdef") await seen(name);
+    await opens("c", "d", "e", "f");
+    for (const name of "uvwxyz") await seen(name);
+    assert.equal(cache.stats().entries, 6);
+  });
+});
+
+test("names that are asked for once push out none that is asked for again", async () => {
+  await withCache({ entriesMax: 10 }, async ({ write, seen, asked }) => {
+    await write("a", "wanted");
+    await seen("a");
+    for (let at = 0; at < 100; at += 1) {
+      await seen(`guess${at}`);
+      await seen("a");
+    }
+    asked();
+    assert.equal(await seen("a"), "wanted");
+    assert.equal(asked(), "");
+  });
+});
+
+test("a file that is pushed out stays open for who holds it", async () => {
+  await withCache({ openFilesMax: 1 }, async (bench) => {
+    await bench.write("a", "one");
+    await bench.write("b", "two");
+    const file = await fileAt(bench, "a");
+    await bench.seen("b");
+    await bench.opens("a", "b");
+    const buffer = Buffer.alloc(3);
+    assert.equal(await systemFiles.read(file.fd, buffer, 0, 3, 0), 3);
+    file.release();
+    await bench.opens("b");
+  });
+});
+
+/** The system, but that no more than `max` files are ever open. */
+function limited(max: number): { system: FileSystem; peak: () => number } {
+  let count = 0;
+  let peak = 0;
+  const system: FileSystem = {
+    ...systemFiles,
+    open: async (path, flags) => {
+      if (count >= max) throw Object.assign(new Error("EMFILE"), { code: "EMFILE" });
+      count += 1;
+      peak = Math.max(peak, count);
+      return systemFiles.open(path, flags);
+    },
+    close: async (fd) => {
+      await systemFiles.close(fd);
+      count -= 1;
+    },
+  };
+  return { system, peak: () => peak };
+}
+
+test("without descriptors left, those that only the cache holds are given up", async () => {
+  const { system, peak } = limited(3);
+  await withCache({ system }, async ({ write, seen }) => {
+    for (const name of "abcdefgh") await write(name, name);
+    for (const name of "abcdefgh") assert.equal(await seen(name), name);
+    assert.equal(peak(), 3);
+  });
+});
+
+test("without descriptors left and all in use, it is overloaded until one comes back", async () => {
+  const { system } = limited(2);
+  await withCache({ system }, async (bench) => {
+    const { clock, write, seen } = bench;
+    for (const name of "abc") await write(name, name);
+    const held = [await fileAt(bench, "a"), await fileAt(bench, "b")];
+    assert.equal(await seen("c"), "overloaded");
+    assert.equal(await seen("a"), "a");
+    for (const file of held) file.release();
+    clock.turn(1000);
+    assert.equal(await seen("c"), "c");
+  });
+});
+
+test("two roots with one folder do not share what their links may do", async () => {
+  await withCache({}, async ({ cache, root, write, folder }) => {
+    await write("a", "one");
+    const other = { folder, followLinks: true };
+    const found = [await cache.lookup(root, "a"), await cache.lookup(other, "a")];
+    assert.notEqual(found[0], found[1]);
+    assert.equal(cache.stats().entries, 2);
+    for (const one of found) if (one instanceof OpenFile) one.release();
+  });
+});
