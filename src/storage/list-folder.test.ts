@@ -69,7 +69,7 @@ test("what leads out is not listed itself", async () => {
   await withRoot(async (folder, outside) => {
     await symlink(outside, `${folder}/up`);
     assert.equal(await namesIn(folder, "up"), "forbidden");
-    assert.equal(await namesIn(folder, "up/root"), "a.txt sub/ up/");
+    assert.equal(await namesIn(folder, "up/root"), "a.txt sub/");
     assert.equal(await namesIn(folder, "up", true), "root/ secret.txt");
   });
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { appendFile, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { Failure } from "../base/failure.ts";
 import { withTemporaryFolder } from "../testing/index.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
-import { BYTES_KEPT_MAX, openBelow } from "./open-below.ts";
-import { FolderEntry, OpenFile } from "./open-file.ts";
+import { openBelow } from "./open-below.ts";
+import { FolderEntry } from "./open-file.ts";
 
 const SECRET = "outside";
 
@@ -96,7 +96,7 @@ const LINKS: readonly [target: string, path: string, outcome: string, followed: 
   ["a.txt", "link/", "notFound", "notFound"],
 ];
 for (const [target, path, outcome, followed] of LINKS) {
-  test(`${path} by a link to ${target} is ${outcome}; ${followed} if links are followed`, async () => {
+  test(`${path} by a link to ${target}: ${outcome}; ${followed} if followed`, async () => {
     await withRoot(async (folder, outside) => {
       await symlink(target.replace("OUT", outside), `${folder}/link`);
       assert.equal(await seen(folder, path), outcome);
@@ -251,49 +251,6 @@ for (const step of ["open", "fstat", "read", "readlink", "stat"] as const) {
     await withRoot(async (folder) => {
       const system = refusing("EIO", step);
       await assert.rejects(seen(folder, "a.txt", { system }), { code: "EIO" });
-    });
-  });
-}
-
-/** The system, but that `change` is made between two reads of a file. */
-function writing(path: string, times: number): FileSystem {
-  let left = times;
-  return {
-    ...systemFiles,
-    read: async (...read) => {
-      const got = await systemFiles.read(...read);
-      if (left-- > 0) await appendFile(path, "+");
-      return got;
-    },
-  };
-}
-
-test("a file written while it is read is read again until it stands still", async () => {
-  await withRoot(async (folder) => {
-    const system = writing(`${folder}/a.txt`, 1);
-    assert.equal(await seen(folder, "a.txt", { system }), "inside+");
-  });
-});
-
-test("a file that never stands still is not held in memory, but open", async () => {
-  await withRoot(async (folder) => {
-    const system = writing(`${folder}/a.txt`, 1000);
-    assert.match(await seen(folder, "a.txt", { system }), /^\d+ bytes$/);
-  });
-});
-
-for (const [size, held] of [
-  [0, true],
-  [BYTES_KEPT_MAX, true],
-  [BYTES_KEPT_MAX + 1, false],
-] as const) {
-  test(`a file of ${size} bytes is ${held ? "" : "not "}held in memory`, async () => {
-    await withRoot(async (folder) => {
-      await writeFile(`${folder}/b`, Buffer.alloc(size, "x"));
-      const file = await openBelow({ folder, followLinks: false }, "b");
-      assert.ok(file instanceof OpenFile);
-      assert.equal(file.bytes?.length, held ? size : undefined);
-      await systemFiles.close(file.fd);
     });
   });
 }

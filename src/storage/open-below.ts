@@ -7,9 +7,10 @@
 import { constants, type BigIntStats } from "node:fs";
 import { sep } from "node:path";
 import { Failure } from "../base/failure.ts";
+import { contentsOf } from "./contents.ts";
 import { failureOf, type StorageFailureCode } from "./failures.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
-import { FolderEntry, isSame, OpenFile } from "./open-file.ts";
+import { FolderEntry, OpenFile } from "./open-file.ts";
 import { segmentsOf } from "./segments.ts";
 
 /** A folder that is served. The cache knows it as this very object: make it once. */
@@ -22,11 +23,6 @@ export interface Root {
 
 /** What a path names: a file (retained for whoever asked), a folder, or why it is neither. */
 export type Lookup = OpenFile | FolderEntry | Failure<StorageFailureCode>;
-
-/** Files up to this are held in memory as a whole. */
-export const BYTES_KEPT_MAX = 64 * 1024;
-
-const READ_ATTEMPTS = 3;
 
 // Without O_NONBLOCK a pipe that was swapped in would hold a thread until somebody writes to it.
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
@@ -131,33 +127,4 @@ function leadsOut(path: string): Failure<"forbidden"> {
 
 function pathBelow(root: Root, path: string): string {
   return `${root.folder}/${path}`;
-}
-
-// A file that is written while it is read must not be kept half old, half new: what was seen of it
-// before and after must agree. One that never stands still is sent from the descriptor.
-async function contentsOf(
-  fd: number,
-  stats: BigIntStats,
-  system: FileSystem,
-): Promise<{ seen: BigIntStats; bytes: Uint8Array | null }> {
-  let seen = stats;
-  for (let attempt = 0; attempt < READ_ATTEMPTS && seen.size <= BYTES_KEPT_MAX; attempt += 1) {
-    // Of its own: a piece of a shared pool would keep the pool alive with it.
-    const bytes = Buffer.allocUnsafeSlow(Number(seen.size));
-    const got = await readWhole(fd, bytes, system);
-    const after = await system.fstat(fd);
-    if (got === bytes.length && isSame(seen, after)) return { seen, bytes };
-    seen = after;
-  }
-  return { seen, bytes: null };
-}
-
-async function readWhole(fd: number, bytes: Uint8Array, system: FileSystem): Promise<number> {
-  let done = 0;
-  while (done < bytes.length) {
-    const got = await system.read(fd, bytes, done, bytes.length - done, done);
-    if (got === 0) break;
-    done += got;
-  }
-  return done;
 }

@@ -1,7 +1,8 @@
 // The real program as a child process, for tests that want all of it. A test that fails or forgets
 // to stop it leaves none behind: what still runs when the test's process ends is killed.
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import { readdir, readlink } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/portico", import.meta.url));
@@ -33,9 +34,8 @@ export async function startPortico(options: ProgramOptions): Promise<RunningProg
 export class RunningProgram {
   /** As in the start lines: `http://127.0.0.1:8080`, `unix:/path`. */
   urls: readonly string[] = [];
-  /** The exit code, or null when a signal ended it. */
-  readonly exited: Promise<number | null>;
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcessByStdio<null, Socket, Socket>;
+  readonly #exited: Promise<number | null>;
   #stdout = "";
   #stderr = "";
   #onOutput: () => void = () => undefined;
@@ -45,7 +45,7 @@ export class RunningProgram {
       ...(cwd === undefined ? {} : { cwd }),
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
-    });
+    }) as ChildProcessByStdio<null, Socket, Socket>;
     this.#child = child;
     running.add(child);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -55,7 +55,7 @@ export class RunningProgram {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr += text;
     });
-    this.exited = new Promise((resolve, reject) => {
+    this.#exited = new Promise((resolve, reject) => {
       child.once("error", reject);
       // "close", not "exit": what it wrote last has been read, too.
       child.once("close", (code) => {
@@ -63,6 +63,12 @@ export class RunningProgram {
         resolve(code);
       });
     });
+  }
+
+  /** The exit code, or null when a signal ended it. */
+  get exited(): Promise<number | null> {
+    this.#hold(true);
+    return this.#exited;
   }
 
   get pid(): number {
@@ -127,9 +133,18 @@ export class RunningProgram {
       };
     });
     const late = setTimeout(() => this.#child.kill("SIGKILL"), START_LIMIT_MS);
-    const first = await Promise.race([listening, this.exited]);
+    const first = await Promise.race([listening, this.#exited]);
     clearTimeout(late);
+    this.#hold(false);
     if (first === true) return;
     throw new Error(`the program ended (${first}) before it listened:\n${this.#stderr}`);
+  }
+
+  /** Whether the test's process waits for it: one that fails half-way kills it instead. */
+  #hold(held: boolean): void {
+    for (const one of [this.#child, this.#child.stdout, this.#child.stderr]) {
+      if (held) one.ref();
+      else one.unref();
+    }
   }
 }

@@ -17,11 +17,18 @@ export interface SocketSink {
   onClose(): void;
 }
 
+/** What Node's stream handles count: bytes handed to the loop, and those of them still queued. */
+interface WriteCounts {
+  readonly bytesWritten: number;
+  readonly writeQueueSize?: number;
+}
+
 export class StreamSocket {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localPort: number;
   readonly #socket: Socket;
+  #writtenBytes = 0;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -43,16 +50,17 @@ export class StreamSocket {
 
   /** Queues `bytes`, which must not change before `done` is called (with an error once closed). */
   write(bytes: Uint8Array, done?: (error?: Error | null) => void): void {
+    this.#writtenBytes += bytes.length;
     this.#socket.write(bytes, done);
   }
 
   /** Bytes written that the kernel has not taken yet. */
   get unsentBytes(): number {
-    // `writableLength` counts a write until it is done as a whole; the handle knows how much of it
-    // is left, so that a reader which takes a little of a large write is seen to take something.
-    const handle = (this.#socket as { _handle?: { writeQueueSize?: number } | null })._handle;
-    const left = handle?.writeQueueSize;
-    return left === undefined ? this.#socket.writableLength : left;
+    // `writableLength` counts a write until all of it is done; the handle knows how much of it is
+    // left, so that a reader which takes a little of a large write is seen to take something.
+    const handle = (this.#socket as { _handle?: WriteCounts | null })._handle;
+    if (handle?.writeQueueSize === undefined) return this.#socket.writableLength;
+    return this.#writtenBytes - handle.bytesWritten + handle.writeQueueSize;
   }
 
   pause(): void {

@@ -1,5 +1,5 @@
-// Replays cases of the corpus (README.md has the format) against a server on a port of this machine.
-// By hand: `node test/corpus/run.ts PORT ROOT` makes ROOT, and prints what a server at PORT fails.
+// Replays cases of the corpus (README.md has the format) against a server on a port of this
+// machine. By hand: `node test/corpus/run.ts PORT ROOT` makes ROOT, and prints what fails.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { RawConnection } from "../../src/testing/raw-connection.ts";

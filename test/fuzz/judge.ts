@@ -1,5 +1,6 @@
-// Whether what a server said to bytes that nobody meant is allowed: answers of the documented table,
-// well framed, and not a byte of what lies outside the root. How it took the request is not judged.
+// Whether what a server said to bytes that nobody meant is allowed: answers of the documented
+// table, well framed, and not a byte of what lies outside the root. How it took the request is not
+// judged.
 import { FAILURES } from "../../src/server/index.ts";
 import { SECRET } from "../corpus/root.ts";
 
@@ -15,6 +16,8 @@ const ALLOWED = new Set([
     .filter((status) => status < 500),
 ]);
 
+const HEAD = /^HTTP\/1\.1 (\d{3}) [ -~]*(?:\r\n[!-9;-~]+: [\t -~\x80-\xff]*)*$/;
+
 /** Null when `wire` (latin1) is in order, else what is not. */
 export function problemIn(wire: string): string | null {
   if (wire.includes(SECRET)) return "a file outside the root was served";
@@ -22,9 +25,7 @@ export function problemIn(wire: string): string | null {
     const headEnd = wire.indexOf("\r\n\r\n", at);
     if (headEnd < 0) return `no answer: ${shown(wire.slice(at))}`;
     const head = wire.slice(at, headEnd);
-    const status = /^HTTP\/1\.1 (\d{3}) [ -~]*(?:\r\n[!-9;-~]+: [\t -~\x80-\xff]*)*$/.exec(
-      head,
-    )?.[1];
+    const status = HEAD.exec(head)?.[1];
     if (status === undefined) return `no head of an answer: ${shown(head)}`;
     if (!ALLOWED.has(Number(status))) return `status ${status}`;
     const length = bodyLength(wire, headEnd + 4, head);
@@ -36,7 +37,7 @@ export function problemIn(wire: string): string | null {
 
 /** How long the body at `at` is, null where it is not all there. */
 function bodyLength(wire: string, at: number, head: string): number | null {
-  // An answer to HEAD has no body whatever it says, and which method a mutant had is not known here.
+  // An answer to HEAD has no body whatever it says, and a mutant's method is not known here.
   if (at === wire.length || wire.startsWith("HTTP/1.", at)) return 0;
   if (/^HTTP\/1\.1 (?:1\d\d|204|304) /.test(head)) return 0;
   const length = /\r\ncontent-length: (\d+)$/im.exec(head)?.[1];

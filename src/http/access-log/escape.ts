@@ -5,7 +5,7 @@
 const SAFE_QUOTED = /^[ !#-[\]-~]+$/;
 const SAFE_TOKEN = /^[!#-[\]-~]+$/;
 
-/** For double quotes: `"` is `\"`, `\` is `\\`, what is no printable ASCII is `\xHH`; `-` is none. */
+/** For double quotes: `"` is `\"`, `\` is `\\`, unprintable bytes are `\xHH`; `-` is none. */
 export function quoted(text: string | null | undefined): string {
   if (text === null || text === undefined || text === "") return "-";
   return SAFE_QUOTED.test(text) ? text : escaped(text);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { test } from "node:test";
 import { get, statuses, withEngine } from "../../testing/index.ts";
 import { ByteStream, Reply, type Exchange, type Handler } from "../exchange/index.ts";
@@ -174,4 +175,25 @@ test("request ids are on every answer where that is asked for", async () => {
     assert.equal(new Set(ids).size, 2);
   };
   await withEngine(paths, use, { requestId: true });
+});
+
+test("a client that asks and asks without reading is not answered for ever", async () => {
+  let answers = 0;
+  const large: Handler = () => {
+    answers += 1;
+    return new Reply(200, [], Buffer.alloc(10_000));
+  };
+  await withEngine(large, async ({ port }) => {
+    const client = connect({ port, host: "127.0.0.1" }).on("error", () => undefined);
+    client.pause();
+    const requests = Buffer.from(GET.repeat(1000));
+    for (let sent = 0; sent < 100; sent += 1) client.write(requests);
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    for (let [still, before] = [0, -1]; still < 500; await turn()) {
+      still = before === answers ? still + 1 : 0;
+      before = answers;
+    }
+    assert.ok(answers > 0 && answers < 5000, `${answers} answers`);
+    client.destroy();
+  });
 });

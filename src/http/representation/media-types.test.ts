@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mediaTypeOf } from "./media-types.ts";
+
+const UNKNOWN = "application/octet-stream";
+
+const TYPES: Readonly<Record<string, string>> = {
+  "index.html": "text/html; charset=utf-8",
+  "INDEX.HTML": "text/html; charset=utf-8",
+  "a/b.c/style.css": "text/css; charset=utf-8",
+  "app.js": "text/javascript; charset=utf-8",
+  "app.mjs": "text/javascript; charset=utf-8",
+  "app.ts": "text/plain; charset=utf-8",
+  "readme.md": "text/markdown; charset=utf-8",
+  "notes.txt": "text/plain; charset=utf-8",
+  "table.csv": "text/csv; charset=utf-8",
+  "captions.vtt": "text/vtt; charset=utf-8",
+  "data.json": "application/json",
+  "app.js.map": "application/json",
+  "app.webmanifest": "application/manifest+json",
+  "app.wasm": "application/wasm",
+  "feed.xml": "application/xml",
+  "drawing.svg": "image/svg+xml",
+  "a.png": "image/png",
+  "a.jpg": "image/jpeg",
+  "a.jpeg": "image/jpeg",
+  "a.gif": "image/gif",
+  "a.webp": "image/webp",
+  "a.avif": "image/avif",
+  "a.jxl": "image/jxl",
+  "favicon.ico": "image/x-icon",
+  "a.mp4": "video/mp4",
+  "a.webm": "video/webm",
+  "a.m4a": "audio/mp4",
+  "a.mp3": "audio/mpeg",
+  "a.ogg": "audio/ogg",
+  "a.opus": "audio/ogg",
+  "a.wav": "audio/wav",
+  "a.woff": "font/woff",
+  "a.woff2": "font/woff2",
+  "a.ttf": "font/ttf",
+  "a.otf": "font/otf",
+  "a.pdf": "application/pdf",
+  "a.zip": "application/zip",
+  "a.gz": "application/gzip",
+  "a.tar.gz": "application/gzip",
+  "a.tgz": "application/gzip",
+  "a.tar": "application/x-tar",
+  "a.zst": "application/zstd",
+  README: UNKNOWN,
+  "": UNKNOWN,
+  "a.": UNKNOWN,
+  "a.nosuchsuffix": UNKNOWN,
+  "folder.html/file": UNKNOWN,
+  "a.constructor": UNKNOWN,
+  "a.__proto__": UNKNOWN,
+  "a.html ": UNKNOWN,
+};
+for (const [name, type] of Object.entries(TYPES)) {
+  test(`${JSON.stringify(name)} is ${type}`, () => assert.equal(mediaTypeOf(name), type));
+}
