@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmod, mkdir, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { withTemporaryFolder } from "../testing/temporary-folder.ts";
@@ -76,8 +76,10 @@ test("a process that was killed leaves the folder free", () =>
       const { child, said } = claimant(folder);
       assert.equal(await said, "claimed");
       await killed(child);
+      assert.deepEqual((await readdir(folder)).toSorted(), ["portico.lock", "portico.pid"]);
     }
     await (await claimOf(folder)).release();
+    assert.deepEqual(await readdir(folder), ["portico.lock"]);
   }));
 
 test("a pid file that names a live process is not a claim", () =>

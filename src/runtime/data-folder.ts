@@ -83,7 +83,7 @@ async function takeLock(file: string): Promise<Lock | null> {
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
-    database.exec("BEGIN EXCLUSIVE");
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE"); // else a journal's file, too
     return database;
   } catch (error) {
     database.close();

@@ -75,7 +75,7 @@ const timeouts = table(
   { doc: "How long what may take." },
 );
 
-const logFile = path({ doc: "A file, made when missing.", kind: "file", exists: false });
+const logFile = path({ doc: "A file, made when missing.", kind: "any", exists: false });
 
 const log = table(
   {

@@ -86,9 +86,7 @@ class Server implements RunningServer {
   async start(): Promise<void> {
     const { data, listen, log } = this.#config;
     if (data !== undefined) this.#data = await claim(data);
-    this.#access = await openAccessLog(this.#options.accessLog ?? log.access, (message) =>
-      this.#log.warn(`access log: ${message}`),
-    );
+    this.#access = this.#openAccessLog(this.#options.accessLog ?? log.access);
     const configured = listen.length > 0 ? listen.map(({ address }) => address) : null;
     const addresses = this.#options.addresses ?? configured;
     this.#engine = this.#engineFor(addresses ?? []);
@@ -136,6 +134,18 @@ class Server implements RunningServer {
     return new Engine({ clock: systemClock, wheel: this.#wheel, log: this.#log }, settings);
   }
 
+  #openAccessLog(where: string): LogFile | null {
+    if (where === "off") return null;
+    // One writer a descriptor: two would write into each other's lines.
+    if (where === "stderr") return this.#notices;
+    try {
+      makeFolders(dirname(where));
+      return new LogFile(where, (message) => this.#log.warn(`access log: ${message}`));
+    } catch (error) {
+      throw new StartError(`the access log ${where} can't be opened: ${(error as Error).message}`);
+    }
+  }
+
   #writeAccess(finished: FinishedExchange): void {
     this.#access!.write(formatAccess(this.#config.log.format, finished));
   }
@@ -162,19 +172,6 @@ const BUSY = Buffer.from(
     BUSY_TEXT,
   ].join("\r\n"),
 );
-
-async function openAccessLog(
-  where: string,
-  onLoss: (message: string) => void,
-): Promise<LogFile | null> {
-  if (where === "off") return null;
-  try {
-    if (where !== "stderr") makeFolders(dirname(where));
-    return new LogFile(where, onLoss);
-  } catch (error) {
-    throw new StartError(`the access log ${where} can't be opened: ${(error as Error).message}`);
-  }
-}
 
 async function claim(folder: string): Promise<DataFolder> {
   const claimed = await claimDataFolder(folder);

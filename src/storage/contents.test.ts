@@ -8,7 +8,11 @@ import { systemFiles, type FileSystem } from "./file-system.ts";
 type Change = (path: string) => Promise<unknown>;
 
 /** What is kept of a file of `content`, when `change` is made behind each of the first reads. */
-async function kept(content: string, change: Change, times: number): Promise<[string | null, bigint]> {
+async function kept(
+  content: string,
+  change: Change,
+  times: number,
+): Promise<[string | null, bigint]> {
   let left = times;
   return withTemporaryFolder(async (folder) => {
     const path = `${folder}/a`;

@@ -1,6 +1,6 @@
 // What is in a folder, for listings. Hidden names and links that lead out are left out, as they are
-// not served either. The folder is opened first and its entries are asked for by that descriptor, so
-// that a link swapped in for it meanwhile shows nothing.
+// not served either. The folder is opened first and its entries are asked for by that descriptor,
+// so that a link swapped in for it meanwhile shows nothing.
 import { constants } from "node:fs";
 import { lstat, opendir, realpath, stat } from "node:fs/promises";
 import { Failure } from "../base/failure.ts";

@@ -1,5 +1,5 @@
-// What was opened lately, so that most requests touch no disk. An entry is trusted for a second, then
-// its name is looked at again: the same file in the same state stays, anything else is opened anew.
+// What was opened lately, so that most requests touch no disk. An entry is trusted for a second,
+// then its name is looked at again: the same file in the same state stays, anything else is opened.
 //
 //   fresh → answered at once      stale → stat, one for all who ask      unknown → open, likewise
 //
@@ -69,8 +69,9 @@ export class OpenFileCache {
   }
 
   /**
-   * What `path` (decoded, without leading slash) names below `root`. A file comes retained: whoever
-   * asked releases it, or the driver behind its reply. A promise only where the disk is asked.
+   * What `path` (decoded, without leading slash) names below `root`. A file comes retained:
+   * whoever asked releases it, or the driver behind its reply. A promise only where the disk is
+   * asked.
    */
   lookup(root: Root, path: string): Lookup | Promise<Lookup> {
     const entry = this.#known.get(root)?.get(path);
@@ -83,8 +84,8 @@ export class OpenFileCache {
   }
 
   /**
-   * Something was written or deleted: every name is looked at again before it is answered by. All of
-   * them, as links may lead from any name to what was written.
+   * Something was written or deleted: every name is looked at again before it is answered by. All
+   * of them, as links may lead from any name to what was written.
    */
   invalidate(): void {
     this.#writes += 1;

@@ -1,6 +1,6 @@
-// An open file, and what was seen of it when it was opened: its size, validators and (when small) its
-// bytes belong together, whatever happens to its name meanwhile. Counted references: the cache has
-// one, each reply under way another; the last to let go closes the descriptor.
+// An open file, and what was seen of it when it was opened: its size, validators and (when small)
+// its bytes belong together, whatever happens to its name meanwhile. Counted references: the cache
+// has one, each reply under way another; the last to let go closes the descriptor.
 import { close, type BigIntStats } from "node:fs";
 import { systemFiles } from "./file-system.ts";
 
@@ -83,7 +83,7 @@ export class FolderEntry {
   }
 }
 
-/** One file in one state. The change time tells what a modification time that was set back hides. */
+/** One file in one state. A modification time can be set back; the change time tells of it. */
 export function isSame(a: FileState, b: FileState): boolean {
   return (
     a.ino === b.ino &&

@@ -1,6 +1,6 @@
-// What stands longest leaves first, unless it was used meanwhile: then it gets another round (CLOCK, a
-// cheap kin of "least recently used"). A use only sets a flag, where moving the entry to the end of a
-// list would cost every request.
+// What stands longest leaves first, unless it was used meanwhile: then it gets another round
+// (CLOCK, a cheap kin of "least recently used"). A use only sets a flag, where moving the entry to
+// the end of a list would cost every request.
 
 /** Whatever stands on a shelf. */
 interface Used {
@@ -40,8 +40,8 @@ export class Shelf<T extends Used> {
   }
 
   /**
-   * The entries to take off while `isFull`, of those that `maySpare` lets go. Ends when there is room,
-   * or when all were seen twice: then none but the used and the unspared are left.
+   * The entries to take off while `isFull`, of those that `maySpare` lets go. Ends when there is
+   * room, or when all were seen twice: then none but the unspared are left.
    */
   *leaving(isFull: () => boolean, maySpare: (entry: T) => boolean): Generator<T> {
     let left = 2 * this.#standing.size;

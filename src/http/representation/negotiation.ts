@@ -23,7 +23,7 @@ export function chooseEncoding(
       wishes.find(({ name }) => name === coding || name === `x-${coding}`) ??
       wishes.find(({ name }) => name === "*")
     )?.quality;
-  // Named or not, identity is fine unless it is refused; it loses to a coding that is liked as much.
+  // Identity is fine unless it is refused, and loses to a coding that is liked as much.
   const identity = wishes.find(({ name }) => name === "identity")?.quality ?? 0;
   let best: { coding: string; quality: number } | null = null;
   for (const coding of codings) {
@@ -36,8 +36,9 @@ export function chooseEncoding(
 }
 
 /**
- * The best of `types` (the server's order) by an Accept field; null where none is acceptable. Without
- * a field the first. A type that is named beats one that only `*` lets through, at equal quality.
+ * The best of `types` (the server's order) by an Accept field; null where none is acceptable.
+ * Without a field the first. A type that is named beats one that only `*` lets through, at equal
+ * quality.
  */
 export function prefers(accept: string | null, types: readonly string[]): string | null {
   if (accept === null || accept.trim() === "") return types[0] ?? null;

@@ -3,8 +3,8 @@
 //   If-Match, else If-Unmodified-Since        false → 412
 //   If-None-Match, else If-Modified-Since     false → 304 to GET and HEAD, 412 to others
 //
-// A list that can't be read names nothing: If-Match fails, If-None-Match holds. A date that can't be
-// read is as if it had not been sent. (If-Range, the last step, is the ranges' own: file-reply.ts.)
+// A list that can't be read names nothing: If-Match fails, If-None-Match holds. A date that can't
+// be read is as if it had not been sent. (If-Range, the last step, is in file-reply.ts.)
 import type { Fields } from "../../protocol/fields.ts";
 import { parseTags, strongMatch, weakMatch } from "./entity-tags.ts";
 import { parseHttpDate } from "./http-date.ts";
