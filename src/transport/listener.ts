@@ -86,20 +86,24 @@ async function removeStaleSocket(path: string): Promise<void> {
 }
 
 function inWords(error: NodeJS.ErrnoException, address: ListenAddress): ListenError {
-  const where = formatAddress(address);
   const code = error.code ?? "";
-  const words: Record<string, string> = {
-    EADDRINUSE: `${where} is taken: another program listens there. Stop it, or choose another address.`,
-    EACCES:
-      address.kind === "tcp"
-        ? `${where}: ports below 1024 need root or CAP_NET_BIND_SERVICE. Choose a port from 1024 up.`
-        : `${where}: no permission to make a socket in that folder.`,
-    EADDRNOTAVAIL: `${where}: this machine has no such address. 0.0.0.0 means all of IPv4, [::] all.`,
-    ENOTFOUND: `${where}: no host of that name.`,
-    EAI_AGAIN: `${where}: the host's name could not be looked up.`,
-    ENOENT: `${where}: the folder for the socket does not exist.`,
-    ENAMETOOLONG: `${where}: a unix socket's path may have 107 bytes.`,
-    EINVAL: `${where}: the system refuses this address${address.kind === "unix" ? " (a unix socket's path may have 107 bytes)" : ""}.`,
-  };
-  return new ListenError(code, words[code] ?? `${where}: ${error.message}`);
+  const words = (address.kind === "unix" ? UNIX_WORDS : TCP_WORDS)[code] ?? error.message;
+  return new ListenError(code, `${formatAddress(address)}: ${words}`);
 }
+
+const TCP_WORDS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "taken. Another program listens there: stop it, or choose another address.",
+  EACCES: "ports below 1024 need root or CAP_NET_BIND_SERVICE. Choose one from 1024 up.",
+  EADDRNOTAVAIL: "this machine has no such address. 0.0.0.0 means all of IPv4, [::] all.",
+  ENOTFOUND: "no host of that name.",
+  EAI_AGAIN: "the host's name could not be looked up.",
+  EINVAL: "the system refuses this address.",
+};
+
+const UNIX_WORDS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "taken. Another program listens there: stop it, or choose another path.",
+  EACCES: "no permission to make a socket in that folder.",
+  ENOENT: "the folder for the socket does not exist.",
+  ENAMETOOLONG: "a unix socket's path may have 107 bytes.",
+  EINVAL: "a unix socket's path may have 107 bytes.",
+};

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { RawConnection, withTemporaryFolder } from "../testing/index.ts";
+import { formatAddress, listen, ListenError, type ListenAddress } from "./listener.ts";
+import type { StreamSocket } from "./socket.ts";
+
+const ANY: ListenAddress = { kind: "tcp", host: "127.0.0.1", port: 0 };
+const hello = (socket: StreamSocket): void => socket.refuse(Buffer.from("hello"));
+
+async function refused(address: ListenAddress): Promise<ListenError> {
+  try {
+    (await listen(address, hello)).close();
+  } catch (error) {
+    if (error instanceof ListenError) return error;
+    throw error;
+  }
+  return assert.fail(`${formatAddress(address)} was listened on`);
+}
+
+for (const { address, expected } of [
+  { address: { kind: "tcp", host: "127.0.0.1", port: 80 }, expected: "127.0.0.1:80" },
+  { address: { kind: "tcp", host: "::1", port: 8080 }, expected: "[::1]:8080" },
+  { address: { kind: "unix", path: "/run/p.sock" }, expected: "unix:/run/p.sock" },
+] as { address: ListenAddress; expected: string }[]) {
+  test(`${expected} is how that address is written`, () => {
+    assert.equal(formatAddress(address), expected);
+  });
+}
+
+test("port 0 takes a free port, and tells which", async () => {
+  const listener = await listen(ANY, hello);
+  assert.ok(listener.port > 0);
+  const client = await RawConnection.open(listener.port);
+  assert.equal(await client.untilEnd(), "hello");
+  client.close();
+  listener.close();
+});
+
+test("a taken port is told in words, and not taken", async () => {
+  const listener = await listen(ANY, hello);
+  const error = await refused({ ...ANY, port: listener.port } as ListenAddress);
+  assert.equal(error.code, "EADDRINUSE");
+  assert.match(error.message, new RegExp(`127.0.0.1:${listener.port}.*another address`));
+  listener.close();
+});
+
+test("an address that this machine does not have is told in words", async () => {
+  const error = await refused({ kind: "tcp", host: "192.0.2.1", port: 0 });
+  assert.match(error.message, /^192\.0\.2\.1:0: .*no such address/);
+});
+
+test("a unix socket is made, answers, and is gone with its listener", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "p.sock");
+    const listener = await listen({ kind: "unix", path }, hello);
+    const client = await RawConnection.open(path);
+    assert.equal(await client.untilEnd(), "hello");
+    client.close();
+    listener.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(existsSync(path), false);
+  }));
+
+test("a socket that a killed server left is taken over", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "p.sock");
+    const ending = `() => process.kill(process.pid, "SIGKILL")`;
+    const code = `require("net").createServer().listen(${JSON.stringify(path)}, ${ending})`;
+    spawnSync(process.execPath, ["-e", code]);
+    assert.equal(existsSync(path), true);
+    (await listen({ kind: "unix", path }, hello)).close();
+  }));
+
+test("a socket that somebody answers on is left to them", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "p.sock");
+    const other = createServer((socket) => socket.on("error", () => undefined).end("other"));
+    await new Promise<void>((resolve) => other.listen(path, resolve));
+    assert.equal((await refused({ kind: "unix", path })).code, "EADDRINUSE");
+    const client = await RawConnection.open(path);
+    assert.equal(await client.untilEnd(), "other");
+    client.close();
+    await new Promise((resolve) => other.close(resolve));
+  }));
+
+test("a file that is no socket is never removed", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "notes.txt");
+    await writeFile(path, "mine");
+    assert.match((await refused({ kind: "unix", path })).message, /not a socket/);
+    assert.equal(existsSync(path), true);
+  }));
+
+test("a folder that is missing is told in words", () =>
+  withTemporaryFolder(async (folder) => {
+    const error = await refused({ kind: "unix", path: join(folder, "none/p.sock") });
+    assert.match(error.message, /folder/);
+  }));
