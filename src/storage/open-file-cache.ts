@@ -6,6 +6,7 @@
 // Bounded in entries, descriptors and bytes. What goes is closed when the last reply lets go of it.
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
+import { descriptorLimit, openFilesMaxUnder } from "./descriptor-limit.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
 import { openBelow, type Lookup, type Root } from "./open-below.ts";
 import { OpenFile } from "./open-file.ts";
@@ -22,7 +23,7 @@ export interface OpenFileCacheOptions {
   readonly entriesMax?: number;
   /** Of files held in memory. */
   readonly bytesMax?: number;
-  /** Descriptors that the cache keeps open; replies under way may hold more. */
+  /** Descriptors kept open; by default 512, or a quarter of the process's limit. */
   readonly openFilesMax?: number;
   readonly system?: FileSystem;
 }
@@ -60,7 +61,7 @@ export class OpenFileCache {
     this.#system = options.system ?? systemFiles;
     this.#bytesMax = options.bytesMax ?? 64 * 1024 * 1024;
     this.#entries = new Shelf(options.entriesMax ?? 20_000);
-    this.#files = new Shelf(options.openFilesMax ?? 512);
+    this.#files = new Shelf(options.openFilesMax ?? openFilesMaxUnder(descriptorLimit()));
   }
 
   /** What the cache holds; replies under way may hold more. */
@@ -91,7 +92,7 @@ export class OpenFileCache {
     this.#writes += 1;
   }
 
-  /** Forgets everything, and closes it but for what replies still hold: that is closed with them. */
+  /** Forgets and closes everything; what replies still hold is closed with them. */
   close(): void {
     this.#closed = true;
     for (const entry of this.#entries) this.#forget(entry);

@@ -1,5 +1,5 @@
-// Dates (RFC 9110 §5.6.7): three forms are read, one is written. Everything of a date is checked but
-// its weekday; one that is wrong anywhere is none, and the field that holds it is ignored.
+// Dates (RFC 9110 §5.6.7): three forms are read, one is written. Everything of a date is checked
+// but its weekday; one that is wrong anywhere is none, and its field is ignored.
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const IMF = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
