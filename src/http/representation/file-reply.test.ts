@@ -178,7 +178,7 @@ for (const [condition, status] of IF_RANGE) {
   });
 }
 
-test("a date of this very second is no ground for a part: the file may change within it", async () => {
+test("a date of this very second is no ground for a part: it may change within it", async () => {
   const nowS = Math.floor(Date.now() / 1000) + 5;
   const date = new Date(nowS * 1000).toUTCString();
   const fields = { Range: "bytes=0-0", "If-Range": date };
