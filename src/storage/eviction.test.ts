@@ -196,3 +196,25 @@ test("a file looked at again while the cache closes is opened for them who wait"
     file.release();
   });
 });
+
+test("names that can't be there are not remembered, long ones not without bound", async () => {
+  await withCache({}, async ({ cache, ask }) => {
+    const root = { folder: "/nowhere", followLinks: false };
+    for (const name of ["..", "a//b", ".env", "x".repeat(8000)]) {
+      assert.ok(cache.lookup(root, name) instanceof Failure);
+    }
+    assert.equal(cache.stats().entries, 0);
+    for (let at = 0; at < 2000; at += 1) await cache.lookup(root, `${at}/${"a/".repeat(4000)}b`);
+    assert.ok(cache.stats().entries < 1100, String(cache.stats().entries));
+    assert.equal(await ask("a"), "a");
+  });
+});
+
+test("that there were no descriptors is forgotten at once", async () => {
+  await withCache({ descriptors: 1 }, async ({ hold, ask }) => {
+    const file = await hold("a");
+    assert.equal(await ask("b"), "overloaded");
+    file.release();
+    assert.equal(await ask("b"), "b");
+  });
+});

@@ -10,9 +10,13 @@ import { descriptorLimit, openFilesMaxUnder } from "./descriptor-limit.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
 import { openBelow, type Lookup, type Root } from "./open-below.ts";
 import { OpenFile } from "./open-file.ts";
+import { segmentsOf } from "./segments.ts";
 import { Shelf } from "./shelf.ts";
 
 const FRESH_MS = 1000;
+
+// Of all paths that are remembered: they are as long as clients like, and mostly guessed.
+const PATHS_LENGTH_MAX = 8 * 1024 * 1024;
 
 // File systems tell times as coarsely as 2 s. A file that was changed so shortly before it was read
 // may be changed again and look the same: it is read again until it is older than that.
@@ -53,6 +57,7 @@ export class OpenFileCache {
   readonly #files: Shelf<Entry>;
   readonly #closing = new Set<Promise<void>>();
   #bytes = 0;
+  #pathsLength = 0;
   #writes = 0;
   #closed = false;
 
@@ -76,7 +81,10 @@ export class OpenFileCache {
    */
   lookup(root: Root, path: string): Lookup | Promise<Lookup> {
     const entry = this.#known.get(root)?.get(path);
-    if (entry === undefined) return this.#ask(this.#add(root, path));
+    if (entry === undefined) {
+      const names = segmentsOf(path);
+      return names instanceof Failure ? names : this.#ask(this.#add(root, path));
+    }
     entry.used = true;
     const { lookup } = entry;
     if (lookup === null || entry.writesSeen !== this.#writes) return this.#ask(entry);
@@ -114,6 +122,7 @@ export class OpenFileCache {
     const below = this.#known.get(root) ?? new Map<string, Entry>();
     this.#known.set(root, below);
     below.set(path, entry);
+    this.#pathsLength += path.length;
     this.#entries.add(entry);
     return entry;
   }
@@ -135,7 +144,8 @@ export class OpenFileCache {
     const startedMs = this.#clock.monotonicMs();
     try {
       if (!(await this.#isUnchanged(entry))) this.#keep(entry, await this.#open(entry));
-      entry.lookedMs = startedMs;
+      // That there were no descriptors says nothing of the next moment.
+      entry.lookedMs = isOverloaded(entry.lookup) ? -Infinity : startedMs;
       return this.#handOut(entry);
     } catch (error) {
       this.#forget(entry);
@@ -161,7 +171,7 @@ export class OpenFileCache {
     const open = (): Promise<Lookup> =>
       openBelow(root, path, this.#system, (fd) => this.#closeFd(fd));
     const found = await open();
-    if (!(found instanceof Failure) || found.code !== "overloaded") return found;
+    if (!isOverloaded(found)) return found;
     // No descriptors are left: those that nobody but the cache holds are given up for this one.
     for (const entry of this.#files) if (isIdle(entry)) this.#forget(entry);
     await Promise.all(this.#closing);
@@ -198,9 +208,9 @@ export class OpenFileCache {
 
   #makeRoom(newest: Entry): void {
     const maySpare = (entry: Entry): boolean => entry !== newest && entry.pending === null;
-    for (const entry of this.#entries.leaving(() => this.#entries.isOverfull, maySpare)) {
-      this.#forget(entry);
-    }
+    const isCrowded = (): boolean =>
+      this.#entries.isOverfull || this.#pathsLength > PATHS_LENGTH_MAX;
+    for (const entry of this.#entries.leaving(isCrowded, maySpare)) this.#forget(entry);
     const isFull = (): boolean => this.#files.isOverfull || this.#bytes > this.#bytesMax;
     for (const entry of this.#files.leaving(isFull, maySpare)) this.#forget(entry);
   }
@@ -208,6 +218,7 @@ export class OpenFileCache {
   #forget(entry: Entry): void {
     const below = this.#known.get(entry.root);
     if (below?.get(entry.path) === entry) below.delete(entry.path);
+    if (this.#entries.has(entry)) this.#pathsLength -= entry.path.length;
     this.#entries.delete(entry);
     this.#letGo(entry);
   }
@@ -220,6 +231,10 @@ export class OpenFileCache {
     this.#files.delete(entry);
     lookup.release();
   }
+}
+
+function isOverloaded(found: Lookup | null): boolean {
+  return found instanceof Failure && found.code === "overloaded";
 }
 
 function isIdle({ lookup, pending }: Entry): boolean {

@@ -19,6 +19,10 @@ const CODED = /\.(?:zst|br|gz)$/;
 /** For how long a file that had no siblings is taken to have none: as long as the cache does. */
 const BARE_MS = 1000;
 
+// A fresh git checkout, or an archive that is unpacked, writes `app.js` and `app.js.br` in one
+// moment and in any order. Some file systems tell times in steps of 2 s, too.
+const OLDER_MS = 2000;
+
 /** The file to send, retained for the caller; `coding` is null for the plain one. */
 export interface Chosen {
   readonly file: OpenFile;
@@ -52,8 +56,21 @@ export class Siblings {
     if (!found.some((one) => one instanceof Promise)) {
       return this.#chosen(exchange, file, found as Lookup[]);
     }
-    const all = Promise.all(found.map((one) => Promise.resolve(one)));
-    return all.then((lookups) => this.#chosen(exchange, file, lookups));
+    return this.#chosenLater(exchange, file, found);
+  }
+
+  async #chosenLater(
+    exchange: Exchange,
+    file: OpenFile,
+    found: readonly (Lookup | Promise<Lookup>)[],
+  ): Promise<Chosen> {
+    const settled = await Promise.allSettled(found.map((one) => Promise.resolve(one)));
+    const lookups = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const failed = settled.find((one) => one.status === "rejected");
+    if (failed === undefined) return this.#chosen(exchange, file, lookups);
+    // The answer is an error of ours: what was found beside it is held by nobody else.
+    for (const one of [file, ...lookups]) if (one instanceof OpenFile) one.release();
+    throw failed.reason;
   }
 
   #isBare(file: OpenFile): boolean {
@@ -77,11 +94,13 @@ export class Siblings {
   }
 }
 
-/** The siblings that are there and not older than `file`; what else was found is released. */
+/** The siblings that are there and not older than `file`; others that were found are released. */
 function freshOnes(file: OpenFile, found: readonly Lookup[]): Sibling[] {
   return found.flatMap((one, index) => {
     if (!(one instanceof OpenFile)) return [];
-    if (one.mtimeNs >= file.mtimeNs) return [{ coding: CODINGS[index]!.coding, file: one }];
+    if (one.mtimeMs + OLDER_MS >= file.mtimeMs) {
+      return [{ coding: CODINGS[index]!.coding, file: one }];
+    }
     one.release();
     return [];
   });

@@ -204,3 +204,11 @@ test("a file from the future says that it was changed now", async () => {
   const { field } = await ask({ changedS: Math.floor(Date.now() / 1000) + 86_400 });
   assert.ok(Date.parse(field("Last-Modified")!) <= Date.now());
 });
+
+test("several ranges of a coded file are the whole: its coding is not the envelope's", async () => {
+  const fields = { range: "bytes=0-1,5-6" };
+  const came = await ask({ fields, options: { contentEncoding: "br" } });
+  assert.equal(came.status, 200);
+  assert.equal(came.text, TEN);
+  assert.equal(came.field("Content-Encoding"), "br");
+});

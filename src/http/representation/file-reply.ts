@@ -40,7 +40,7 @@ export function replyWithFile(
     file.release();
     return new Reply(304, always);
   }
-  const ranges = method === "GET" ? rangesFor(exchange, file) : null;
+  const ranges = method === "GET" ? rangesFor(exchange, file, options) : null;
   if (ranges === "unsatisfiable") {
     file.release();
     const whole = `bytes */${file.size}`;
@@ -118,12 +118,19 @@ function contentRange({ offset, length }: ByteRange, { size }: OpenFile): string
   return `bytes ${offset}-${offset + length - 1}/${size}`;
 }
 
-function rangesFor(exchange: Exchange, file: OpenFile): ByteRange[] | "unsatisfiable" | null {
+function rangesFor(
+  exchange: Exchange,
+  file: OpenFile,
+  { contentEncoding }: FileReplyOptions,
+): ByteRange[] | "unsatisfiable" | null {
   const range = exchange.fields.get("range");
   if (range === null) return null;
   const condition = exchange.fields.get("if-range");
   if (condition !== null && !isCurrent(condition, file, exchange.receivedMs)) return null;
-  return parseRange(range, file.size);
+  const ranges = parseRange(range, file.size);
+  // Content-Encoding on several parts would be taken for the coding of the envelope.
+  const isMixed = Array.isArray(ranges) && ranges.length > 1 && contentEncoding !== undefined;
+  return isMixed ? null : ranges;
 }
 
 // If-Range (§13.1.5). A date is only as good as a tag when nothing could have changed within its

@@ -27,6 +27,8 @@ const CODINGS: readonly [accepted: string, coding: string | null][] = [
   ["*;q=0, gzip", "gzip"],
   ["identity;q=0, gzip;q=0.1", "gzip"],
   ["identity, gzip", "gzip"],
+  ["gzip;q =0", null],
+  ["gzip;q= 1, br;q=0.1", "br"],
   ["identity;q=0.5, gzip;q=0.5", "gzip"],
   ["gzip;q", "gzip"],
   ["@!, ;;, gzip", "gzip"],

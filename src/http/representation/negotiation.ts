@@ -75,9 +75,10 @@ function wishesOf(list: string): Wish[] {
   return list.split(",").flatMap((item) => {
     const [name = "", ...parameters] = item.split(";").map((part) => part.trim().toLowerCase());
     if (name === "") return [];
-    const weight = parameters.find((parameter) => parameter.startsWith("q="));
+    // "q =0" is no weight (RFC 9110 §12.4.2), but it was meant as one: the item can't be read.
+    const weight = parameters.find((parameter) => /^q\s*=/.test(parameter));
     const quality = weight === undefined ? 1 : qualityOf(weight.slice(2));
-    const narrow = parameters.some((parameter) => /^(?!q=)[^=]+=/.test(parameter));
+    const narrow = parameters.some((parameter) => /^(?!q\s*=)[^=]+=/.test(parameter));
     return quality === null ? [] : [{ name, narrow, quality }];
   });
 }
