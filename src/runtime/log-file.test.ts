@@ -26,6 +26,17 @@ test("lines are written in order, each with its end, behind what was there", () 
     assert.equal((await stat(path)).mode & 0o777 & ~0o640, 0);
   }));
 
+test("a file takes as many lines as one turn of the loop can bring", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "log");
+    const told: string[] = [];
+    const log = new LogFile(path, (message) => told.push(message));
+    for (let at = 0; at < 100_000; at += 1) log.write(LINE);
+    await log.close();
+    assert.equal((await stat(path)).size, 100_000 * (LINE.length + 1));
+    assert.deepEqual(told, []);
+  }));
+
 test("more than one batch of lines comes out whole, and flush waits for all of it", () =>
   withTemporaryFolder(async (folder) => {
     const path = join(folder, "log");

@@ -6,7 +6,14 @@
 // A full device or a reader that takes nothing stops no answer: up to 1 MiB waits, what comes
 // beyond it is dropped and counted. A reader that left gets nothing more. What waits at exit is
 // written then.
-import { closeSync, constants, openSync, write as writeWithCallback, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  write as writeWithCallback,
+  writeSync,
+} from "node:fs";
 import { promisify } from "node:util";
 
 /** Is told, in a sentence, when lines begin to be lost, and how many were when that is over. */
@@ -15,6 +22,9 @@ export type LossReport = (message: string) => void;
 const BATCH_MS = 50;
 const BATCH_LENGTH = 64 * 1024;
 const BACKLOG_LENGTH_MAX = 1024 * 1024;
+// A single turn of the loop may answer thousands of pipelined requests. A file that takes what it is
+// given is only waiting for its turn, and as much may wait as one turn can bring.
+const BURST_LENGTH_MAX = 32 * 1024 * 1024;
 // A device that is full will be for a while.
 const RETRY_MS = 1000;
 // At the end, a reader that takes nothing for so long is left behind.
@@ -31,6 +41,7 @@ type Outcome = "went" | "later" | "gone" | "failed";
 export class LogFile {
   readonly #path: string | null; // null: standard error
   readonly #onLoss: LossReport;
+  readonly #isFile: boolean;
   #fd: number;
   #waiting = "";
   #batch: Buffer = NOTHING;
@@ -50,6 +61,7 @@ export class LogFile {
     // Asking for process.stderr makes a pipe non-blocking: a stuck reader would hold a thread of
     // the pool, and the process at its end.
     this.#fd = this.#path === null ? process.stderr.fd : open(this.#path);
+    this.#isFile = fstatSync(this.#fd).isFile();
     process.on("exit", this.#atExit);
   }
 
@@ -57,13 +69,17 @@ export class LogFile {
 
   /** Queues `line`, which holds no line end. Never throws, never waits. */
   write(line: string): void {
-    if (this.#ending !== null || this.#backlog + line.length >= BACKLOG_LENGTH_MAX) {
+    if (this.#ending !== null || this.#backlog + line.length >= this.#backlogMax) {
       this.#lose(1, "more is written than it takes");
       return;
     }
     this.#waiting += `${line}\n`;
     if (this.#running === null) this.#running = this.#run();
     else if (this.#waiting.length >= BATCH_LENGTH && this.#outcome === "went") this.#wake();
+  }
+
+  get #backlogMax(): number {
+    return this.#isFile && this.#outcome === "went" ? BURST_LENGTH_MAX : BACKLOG_LENGTH_MAX;
   }
 
   /** Resolves when all lines so far are written, or cannot be for now. */

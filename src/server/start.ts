@@ -7,6 +7,7 @@ import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
 import {
   Admission,
+  Deadline,
   LogFile,
   TimerWheel,
   claimDataFolder,
@@ -98,9 +99,11 @@ class Server implements RunningServer {
     for (const listener of this.#listeners) listener.close();
     const engine = this.#engine;
     if (engine !== null) {
-      const late = setTimeout(() => engine.destroy(), this.#config.timeouts.shutdown);
+      // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
+      const late = new Deadline(() => engine.destroy());
+      this.#wheel.schedule(late, this.#config.timeouts.shutdown);
       await engine.drain();
-      clearTimeout(late);
+      this.#wheel.cancel(late);
     }
     await this.#release();
   }
@@ -153,25 +156,12 @@ class Server implements RunningServer {
   #onSocket(socket: StreamSocket): void {
     const { remoteAddress } = socket;
     if (!this.#admission.tryEnter(remoteAddress)) {
-      socket.refuse(BUSY);
+      this.#engine!.refuse(socket);
       return;
     }
     this.#engine!.accept(socket, false, () => this.#admission.leave(remoteAddress));
   }
 }
-
-const BUSY_TEXT = "This server has more connections than it takes at once.\n";
-const BUSY = Buffer.from(
-  [
-    "HTTP/1.1 503 Service Unavailable",
-    "Retry-After: 5",
-    "Content-Type: text/plain; charset=utf-8",
-    `Content-Length: ${BUSY_TEXT.length}`,
-    "Connection: close",
-    "",
-    BUSY_TEXT,
-  ].join("\r\n"),
-);
 
 async function claim(folder: string): Promise<DataFolder> {
   const claimed = await claimDataFolder(folder);

@@ -1,6 +1,6 @@
 // What this part asks of the system, in one place: tests put a double here that refuses, or that
 // changes a name between two steps.
-import { close, closeSync, fstat, open, read, readlink, realpath, stat } from "node:fs";
+import { close, closeSync, fstat, fstatSync, open, read, readlink, realpath, stat } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { promisify } from "node:util";
 
@@ -11,6 +11,8 @@ export interface FileSystem {
   /** At once; may take long for the last descriptor of a large file that was deleted. */
   closeSync(fd: number): void;
   fstat(fd: number): Promise<BigIntStats>;
+  /** At once: what is open is in the kernel's memory. */
+  fstatSync(fd: number): BigIntStats;
   /** Links are followed. */
   stat(path: string): Promise<BigIntStats>;
   /** The system's own: Node's emulation takes `file/` for `file`. */
@@ -35,6 +37,7 @@ export const systemFiles: FileSystem = {
   close: promisify(close),
   closeSync,
   fstat: (fd) => fstatFd(fd, { bigint: true }),
+  fstatSync: (fd) => fstatSync(fd, { bigint: true }),
   stat: (path) => statPath(path, { bigint: true }),
   realpath: promisify(realpath.native),
   readlink: promisify(readlink),

@@ -10,7 +10,7 @@ import { isInside, openPlace, placeBelow, type Root } from "./open-below.ts";
 import { isName } from "./segments.ts";
 
 /** More is not read; a folder of that size is for programs, not for a page. */
-export const LISTED_MAX = 20_000;
+export const LISTED_MAX = 100_000;
 const AT_ONCE = 64;
 
 export interface ListedEntry {

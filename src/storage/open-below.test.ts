@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
@@ -217,6 +218,10 @@ test("a pipe swapped in before the open is refused without waiting", async () =>
 });
 
 test("a socket is refused", async () => {
+  // The loop keeps a spare descriptor from its first socket on.
+  const first = createServer().listen(0, "127.0.0.1");
+  await once(first, "listening");
+  await once(first.close(), "close");
   await withRoot(async (folder) => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(`${folder}/socket`, resolve));

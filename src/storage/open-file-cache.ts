@@ -89,7 +89,12 @@ export class OpenFileCache {
     const { lookup } = entry;
     if (lookup === null || entry.writesSeen !== this.#writes) return this.#ask(entry);
     if (this.#clock.monotonicMs() - entry.lookedMs >= FRESH_MS) return this.#ask(entry);
-    return lookup instanceof OpenFile ? lookup.retain() : lookup;
+    if (!(lookup instanceof OpenFile)) return lookup;
+    // What is not held in memory is read when it is sent, and may have been written over just now.
+    if (lookup.bytes === null && !lookup.isAt(this.#system.fstatSync(lookup.fd))) {
+      return this.#ask(entry);
+    }
+    return lookup.retain();
   }
 
   /**

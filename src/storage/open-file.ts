@@ -65,6 +65,16 @@ export class OpenFile {
     if (this.#references === 0) this.#close(this.fd);
   }
 
+  /**
+   * Whether what lies behind the descriptor was written over since it was opened: what is read now
+   * is not what `etag` names. A file that only grew was most likely added to, as logs are.
+   */
+  isOverwritten(): boolean {
+    if (this.bytes !== null) return false;
+    const { size, mtimeNs } = systemFiles.fstatSync(this.fd);
+    return size < this.size || (Number(size) === this.size && mtimeNs !== this.mtimeNs);
+  }
+
   /** Whether `seen` is this file as it was when it was opened. */
   isAt(seen: FileState): boolean {
     const { inode: ino, dev, mtimeNs } = this;

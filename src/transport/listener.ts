@@ -1,7 +1,8 @@
 // Listening sockets: TCP and unix. What can go wrong when one is opened comes as a ListenError in
 // words that say what to do.
-import { chmodSync, lstatSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, statSync, unlinkSync } from "node:fs";
 import { createServer, connect, type AddressInfo, type Server } from "node:net";
+import { dirname } from "node:path";
 import { StreamSocket } from "./socket.ts";
 
 export type ListenAddress =
@@ -44,9 +45,9 @@ export async function listen(
   address: ListenAddress,
   onSocket: (socket: StreamSocket) => void,
 ): Promise<Listener> {
-  if (address.kind === "unix") await removeStaleSocket(address.path);
+  if (address.kind === "unix") await removeStaleSocket(address);
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-    onSocket(new StreamSocket(socket)),
+    onSocket(new StreamSocket(socket, address.kind === "unix")),
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(inWords(error, address)));
@@ -67,22 +68,32 @@ export function formatAddress(address: ListenAddress): string {
   return `${host}:${address.port}`;
 }
 
-// A server that was killed leaves its socket's file behind, and then nobody can bind it. Where
-// nobody answers on it, it is stale.
-async function removeStaleSocket(path: string): Promise<void> {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return;
-  if (!found.isSocket()) {
-    throw new ListenError("EEXIST", `${path} exists and is not a socket: choose another path.`);
+// A server that was killed leaves its socket's file behind, and then nobody can bind it. It is stale
+// where the system refuses to connect; whatever else it says, somebody may be there.
+async function removeStaleSocket(address: ListenAddress & { kind: "unix" }): Promise<void> {
+  const { path } = address;
+  try {
+    statSync(dirname(path)); // the system's own answer would be that it may not be written to
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return;
+    if (!found.isSocket()) {
+      throw new ListenError("EEXIST", `${path} exists and is not a socket: choose another path.`);
+    }
+    if ((await connectError(path)) === "ECONNREFUSED") unlinkSync(path);
+  } catch (error) {
+    throw error instanceof ListenError ? error : inWords(error as NodeJS.ErrnoException, address);
   }
-  const answered = await new Promise<boolean>((resolve) => {
-    const probe = connect(path);
-    probe.on("connect", () => resolve(true));
-    probe.on("error", () => resolve(false));
-    probe.on("close", () => probe.destroy());
-    probe.on("connect", () => probe.destroy());
+}
+
+/** The code of the error that connecting to `path` ends in; null where somebody answers. */
+function connectError(path: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const probe = connect(path, () => {
+      probe.destroy();
+      resolve(null);
+    });
+    probe.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""));
   });
-  if (!answered) unlinkSync(path);
 }
 
 function inWords(error: NodeJS.ErrnoException, address: ListenAddress): ListenError {

@@ -27,11 +27,14 @@ export class StreamSocket {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localPort: number;
+  /** Came by a unix socket. */
+  readonly unix: boolean;
   readonly #socket: Socket;
   #writtenBytes = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, unix: boolean) {
     this.#socket = socket;
+    this.unix = unix;
     this.remoteAddress = socket.remoteAddress ?? "";
     this.remotePort = socket.remotePort ?? 0;
     this.localPort = socket.localPort ?? 0;

@@ -1,7 +1,7 @@
 // Files that are large, or change while they are sent, against the real program.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFile, rename, truncate, writeFile } from "node:fs/promises";
+import { readFile, rename, truncate, utimes, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -145,6 +145,53 @@ test("a file that is replaced by rename is sent whole, old or new", () =>
       assert.ok(attempt < 50, "the new file is never sent");
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }));
+
+test("a file that is written over is never sent under the tag of what it was", () =>
+  serving(async (folder, program) => {
+    const path = join(folder, "over.bin");
+    const ask = async (fields: Record<string, string> = {}): Promise<[number, string, string]> => {
+      const answer = await fetch(`${program.urls[0]}/over.bin`, { headers: fields });
+      const body = await answer.text();
+      return [answer.status, answer.headers.get("etag")!, `${body.length}${body[0] ?? ""}`];
+    };
+    await writeFile(path, "A".repeat(200_000));
+    await utimes(path, 1_600_000_000, 1_600_000_000);
+    const [, first] = await ask();
+    await writeFile(path, "B".repeat(200_000), { flag: "r+" });
+    const [status, second, body] = await ask({ "If-None-Match": first });
+    assert.deepEqual([status, body], [200, "200000B"]);
+    assert.notEqual(second, first);
+    await writeFile(path, "C".repeat(400_000), { flag: "r+" });
+    const [, third, longer] = await ask();
+    assert.equal(longer, "400000C");
+    assert.notEqual(third, second);
+  }));
+
+test("a file that is written over while it is sent never looks whole", () =>
+  serving(async (folder, program) => {
+    const path = join(folder, "mixed.bin");
+    await writeFile(path, Buffer.alloc(64 * MIB, "a"));
+    let over = false;
+    const { bytes } = await download(program, "/mixed.bin", async () => {
+      if (over) return;
+      over = true;
+      await writeFile(path, Buffer.alloc(64 * MIB, "b"), { flag: "r+" });
+    });
+    assert.ok(bytes < 64 * MIB, `${bytes} bytes`);
+  }, /warn .*mixed\.bin was written over while it was sent/));
+
+test("a file that grows while it is sent is sent as long as it was", () =>
+  serving(async (folder, program) => {
+    const path = join(folder, "grows.log");
+    await writeFile(path, Buffer.alloc(32 * MIB, "a"));
+    let grown = false;
+    const { bytes } = await download(program, "/grows.log", async () => {
+      if (grown) return;
+      grown = true;
+      await writeFile(path, "more", { flag: "a" });
+    });
+    assert.equal(bytes, 32 * MIB);
   }));
 
 test("a client that leaves in the middle leaves nothing behind", () =>

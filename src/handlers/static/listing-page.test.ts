@@ -13,7 +13,7 @@ function folder(name: string): ListedEntry {
 
 function page(listing: Partial<Listing>): string {
   const order = { by: "name", descending: false } as const;
-  const bytes = listingPage({ path: "/", entries: [], order, hidden: 0, ...listing });
+  const bytes = listingPage({ path: "/", entries: [], order, hidden: 0, isCut: false, ...listing });
   return Buffer.from(bytes).toString();
 }
 
@@ -69,4 +69,5 @@ test("an empty folder says that it is", () => {
 
 test("a page that does not show everything says so", () => {
   assert.match(page({ entries: [file("a")], hidden: 7 }), /The first 1; 7 more are not shown\./);
+  assert.match(page({ entries: [file("a")], hidden: 7, isCut: true }), /; more than 7 are not/);
 });

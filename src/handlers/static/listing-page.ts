@@ -54,10 +54,12 @@ export interface Listing {
   readonly order: Order;
   /** How many there are, if more than `entries`. */
   readonly hidden: number;
+  /** The folder has more entries than are read at all. */
+  readonly isCut: boolean;
 }
 
 /** The page's bytes. */
-export function listingPage({ path, entries, order, hidden }: Listing): Uint8Array {
+export function listingPage({ path, entries, order, hidden, isCut }: Listing): Uint8Array {
   const rows = entries.map(row).join("\n");
   const title = path.split("/").at(-2) || "/";
   const main = `${crumbs(path)}
@@ -68,7 +70,7 @@ export function listingPage({ path, entries, order, hidden }: Listing): Uint8Arr
 ${rows}
 </tbody>
 </table>
-<p class="note">${note(entries, hidden)}</p>`;
+<p class="note">${note(entries, hidden, isCut)}</p>`;
   return renderPage(LISTING_PAGE, path, main);
 }
 
@@ -106,8 +108,9 @@ function row(entry: ListedEntry): string {
 <td class="size">${size}</td><td class="time">${time}</td></tr>`;
 }
 
-function note(entries: readonly ListedEntry[], hidden: number): string {
-  if (hidden > 0) return `The first ${entries.length}; ${hidden} more are not shown.`;
+function note(entries: readonly ListedEntry[], hidden: number, isCut: boolean): string {
+  const more = isCut ? `more than ${hidden}` : `${hidden} more`;
+  if (hidden > 0) return `The first ${entries.length}; ${more} are not shown.`;
   if (entries.length === 0) return "This folder is empty.";
   const files = entries.filter(({ kind }) => kind === "file");
   const bytes = files.reduce((sum, { size }) => sum + size, 0);

@@ -3,12 +3,12 @@
 import { Reply, type Exchange } from "../../http/exchange/index.ts";
 import { prefers } from "../../http/representation/index.ts";
 import { decodePath } from "../../protocol/target.ts";
-import type { ListedEntry } from "../../storage/index.ts";
+import { LISTED_MAX, type ListedEntry } from "../../storage/index.ts";
 import { LISTING_PAGE, listingPage } from "./listing-page.ts";
 import { isoText } from "./measures.ts";
 import { orderOf, sorted } from "./order.ts";
 
-/** What a page shows; more would make pages of megabytes that nobody reads. JSON has them all. */
+/** What a page shows; more would make pages of megabytes that nobody reads. JSON has more. */
 const ENTRIES_SHOWN_MAX = 5000;
 
 /** What was listed may be another in a moment, and is another for another Accept. */
@@ -25,6 +25,7 @@ const JSON_FIELDS = [
 /** `found` as the client likes it. What no request can ask for is left out. */
 export function listingReply(exchange: Exchange, found: readonly ListedEntry[]): Reply {
   const order = orderOf(exchange.query);
+  const isCut = found.length >= LISTED_MAX;
   const all = sorted(found.filter(isAddressable), order);
   const accept = exchange.fields.get("accept");
   if (prefers(accept, ["text/html", "application/json"]) === "application/json") {
@@ -32,7 +33,7 @@ export function listingReply(exchange: Exchange, found: readonly ListedEntry[]):
   }
   const entries = all.slice(0, ENTRIES_SHOWN_MAX);
   const hidden = all.length - entries.length;
-  const page = listingPage({ path: exchange.path, entries, order, hidden });
+  const page = listingPage({ path: exchange.path, entries, order, hidden, isCut });
   return new Reply(200, [...LISTING_PAGE.fields, ...FIELDS], page);
 }
 

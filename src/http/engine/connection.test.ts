@@ -86,6 +86,47 @@ for (const [name, handler] of [
   });
 }
 
+for (const [name, reply] of [
+  ["a line end", () => new Reply(200, [["X-A", "a\r\nX-B: b"]])],
+  ["no name", () => new Reply(200, [["", "a"]])],
+] as const) {
+  test(`an answer with a field that has ${name} is a 500, and the server goes on`, async () => {
+    for (const answer of [reply, async () => reply()]) {
+      const sometimes: Handler = (exchange) =>
+        exchange.path === "/bad" ? answer() : paths(exchange);
+      await withEngine(sometimes, async ({ open, notices }) => {
+        const client = await open();
+        await client.send(get("/bad") + get("/good"));
+        const received = await client.until("</good>");
+        assert.deepEqual(statuses(received), [500, 200]);
+        assert.doesNotMatch(received, /X-B/);
+        assert.equal(notices.length, 1);
+      });
+    }
+  });
+}
+
+test("requests that were received are answered, however slowly the answers are read", async () => {
+  const answers = 12;
+  const large: Handler = () => new Reply(200, [], Buffer.alloc(400_000, "x"));
+  const use: Parameters<typeof withEngine>[1] = async ({ port, pass }) => {
+    const client = connect({ port, host: "127.0.0.1" });
+    client.pause();
+    client.write(GET.repeat(answers));
+    let bytes = 0;
+    client.on("data", (piece: Buffer) => (bytes += piece.length));
+    for (let round = 0; round < 400 && bytes < answers * 400_000; round += 1) {
+      client.pause();
+      await pass(1000);
+      client.resume();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    assert.ok(bytes > answers * 400_000, `${bytes} bytes`);
+    client.destroy();
+  };
+  await withEngine(large, use, { timeouts: { keepAlive: 3000, write: 600_000 } });
+});
+
 test("what is answered too late is dropped", async () => {
   let answerIt: (reply: Reply) => void = () => undefined;
   let returned = false;

@@ -11,22 +11,20 @@ import { RequestParser, type Http1Head, type RequestSink } from "../../protocol/
 import type { SocketSink, StreamSocket } from "../../transport/index.ts";
 import type { Answer, ConnectionFacts } from "../exchange/index.ts";
 import type { Engine } from "./engine.ts";
+import { framingOf, type WriteTerms } from "./framing.ts";
 import { HandlerClock } from "./handler-clock.ts";
 import { openExchange } from "./intake.ts";
 import { Output } from "./output.ts";
 import { Pace } from "./pace.ts";
-import { PulledBody } from "./pulled-body.ts";
+import { PulledBody, nobody } from "./pulled-body.ts";
 import { ReadClock } from "./read-clock.ts";
-import { ReplyWriter, framingOf, type WriteTerms, type Written } from "./reply-writer.ts";
+import { ReplyWriter, type Written } from "./reply-writer.ts";
 import { Turn, discard } from "./turn.ts";
 
 // Bytes held while a request is answered; beyond it the socket is not read.
 const HELD_BYTES_MAX = 64 * 1024;
 // A body that nobody read is read and dropped up to this, so that the connection can go on.
 const DRAIN_BYTES_MAX = 256 * 1024;
-// The access log's status for a client that left before its answer had a head.
-const CLIENT_LEFT = 499;
-
 export class Http1Connection implements SocketSink, RequestSink {
   readonly #engine: Engine;
   readonly #socket: StreamSocket;
@@ -50,8 +48,7 @@ export class Http1Connection implements SocketSink, RequestSink {
 
   constructor(engine: Engine, socket: StreamSocket, secure: boolean) {
     const { clock, wheel } = engine.parts;
-    const { remoteAddress, remotePort, localPort } = socket;
-    const unix = remoteAddress === "";
+    const { remoteAddress, remotePort, localPort, unix } = socket;
     this.#engine = engine;
     this.#socket = socket;
     this.#facts = { remoteAddress, remotePort, localPort, unix, secure };
@@ -66,10 +63,14 @@ export class Http1Connection implements SocketSink, RequestSink {
     socket.attach(this);
   }
 
-  /** Ends the connection at once where it is idle, else behind the answer under way. */
+  /**
+   * Ends the connection behind the answer under way, at once where there is none. Half a head is no
+   * request yet: whoever sends it may send it elsewhere.
+   */
   drain(): void {
     this.#keepAlive = false;
-    if (this.#turn === null && this.#parser.step === "idle" && !this.#lingering) this.#leave();
+    const isIdle = this.#turn === null && !this.#draining && this.#held === null;
+    if (isIdle && !this.#lingering) this.#leave();
   }
 
   /** Ends it now, whatever is under way. */
@@ -93,17 +94,19 @@ export class Http1Connection implements SocketSink, RequestSink {
   onDrain(): void {
     this.#output.drained();
     this.#goOn();
+    if (this.#turn === null && !this.#lingering && !this.#closed) this.#awaitRequest();
   }
 
   onClose(): void {
     if (this.#closed) return;
     this.#closed = true;
     const turn = this.#turn;
+    this.#turn = null;
     this.#output.close();
     this.#readClock.stop();
     this.#handlerClock.stop();
     turn?.body.fail(new Failure("clientGone"));
-    if (turn?.replied === false) this.#report(turn, CLIENT_LEFT, 0);
+    if (turn !== null) this.#report(turn);
     this.#engine.left(this);
   }
 
@@ -179,6 +182,10 @@ export class Http1Connection implements SocketSink, RequestSink {
       this.#answer(turn, exchange);
       return;
     }
+    if (head.contentLength !== null && head.contentLength > settings.limits.bodyBytes) {
+      this.#answer(turn, new Failure("bodyTooLarge", `${head.contentLength} bytes announced`));
+      return;
+    }
     turn.host = exchange.host;
     let answer: Answer | Promise<Answer>;
     try {
@@ -218,9 +225,8 @@ export class Http1Connection implements SocketSink, RequestSink {
 
   /** Answers what is not a request. */
   #refuse(failure: Failure): void {
-    const noBody = new PulledBody(0, 0, { wantContent: () => undefined });
     this.#keepAlive = false;
-    this.#answer(this.#begin(null, noBody), failure);
+    this.#answer(this.#begin(null, nobody()), failure);
   }
 
   // ── a request's way ──────────────────────────────────────────────────────────────────────────
@@ -252,19 +258,32 @@ export class Http1Connection implements SocketSink, RequestSink {
   }
 
   #answer(turn: Turn, answer: Answer): void {
-    if (turn.replied || this.#closed) {
+    if (turn.status !== null || this.#closed) {
       discard(answer); // the handler's deadline or the client was faster
       return;
     }
-    turn.replied = true;
     this.#handlerClock.stop();
+    try {
+      const written = this.#write(turn, answer);
+      if (!(written instanceof Promise)) this.#written(turn, written);
+      else void written.then((late) => this.#written(turn, late));
+    } catch (error) {
+      // An answer that can't be written is a bug like one that can't be made.
+      discard(answer);
+      const failure = this.#broken(turn, error);
+      if (answer instanceof Failure) this.destroy();
+      else this.#answer(turn, failure);
+    }
+  }
+
+  #write(turn: Turn, answer: Answer): Written | Promise<Written> {
     const reply = turn.replyOf(answer);
     const terms = this.#termsOf(turn, answer instanceof Failure);
     const framing = framingOf(reply, terms);
-    this.#keepAlive = framing.keepAlive;
     const written = this.#writer.write(reply, terms, framing);
-    if (!(written instanceof Promise)) this.#written(turn, reply.status, written);
-    else void written.then((late) => this.#written(turn, reply.status, late));
+    this.#keepAlive = framing.keepAlive;
+    turn.status = reply.status;
+    return written;
   }
 
   #termsOf(turn: Turn, failed: boolean): WriteTerms {
@@ -287,13 +306,14 @@ export class Http1Connection implements SocketSink, RequestSink {
     return head.contentLength === null || head.contentLength <= DRAIN_BYTES_MAX;
   }
 
-  #written(turn: Turn, status: number, written: Written): void {
-    this.#report(turn, status, written.bodyBytes);
-    if (written.error !== undefined) {
-      this.#engine.parts.log.warn(`request ${turn.id} was cut short: ${written.error.message}`);
+  #written(turn: Turn, written: Written): void {
+    if (written instanceof Error) {
+      this.#engine.parts.log.warn(`request ${turn.id} was cut short: ${written.message}`);
     }
+    if (this.#closed) return; // and reported, then
+    this.#report(turn);
     this.#turn = null;
-    if (!written.whole) this.destroy();
+    if (written !== "whole") this.destroy();
     else if (!this.#keepAlive) this.#finish();
     else this.#next(turn);
   }
@@ -302,6 +322,7 @@ export class Http1Connection implements SocketSink, RequestSink {
     if (!turn.body.complete) {
       this.#draining = true;
       this.#drainLeft = DRAIN_BYTES_MAX;
+      this.#bodyPace.start(this.#engine.parts.clock.monotonicMs());
       this.#readClock.await("content");
     }
     if (this.#parsing) return; // the loop that brought the request goes on by itself
@@ -310,11 +331,12 @@ export class Http1Connection implements SocketSink, RequestSink {
     this.#goOn();
   }
 
-  #report(turn: Turn, status: number, bodyBytes: number): void {
+  #report(turn: Turn): void {
     const { onFinished } = turn.settings;
     if (onFinished === null) return;
     const nowMs = this.#engine.parts.clock.monotonicMs();
-    onFinished(turn.finished(this.#facts.remoteAddress, nowMs, status, bodyBytes));
+    const bodyBytes = turn.status === null ? 0 : this.#writer.bodyBytes;
+    onFinished(turn.finished(this.#facts.remoteAddress, nowMs, bodyBytes));
   }
 
   // ── content ──────────────────────────────────────────────────────────────────────────────────
@@ -330,7 +352,7 @@ export class Http1Connection implements SocketSink, RequestSink {
   /** Where the client waits with its body, and somebody for the body (RFC 9110 §10.1.1). */
   #tellToGoOn(): void {
     const turn = this.#turn;
-    if (turn?.head?.expectsContinue !== true || turn.continued || turn.replied) return;
+    if (turn?.head?.expectsContinue !== true || turn.continued || turn.status !== null) return;
     if (!turn.body.wanted || !turn.body.nothingCame || this.#held !== null) return;
     turn.continued = true;
     this.#writer.writeContinue();
@@ -339,7 +361,7 @@ export class Http1Connection implements SocketSink, RequestSink {
   #contentCame(): void {
     this.#bodyPace.stop(this.#engine.parts.clock.monotonicMs());
     if (this.#readClock.awaited === "content") this.#readClock.await("nothing");
-    if (this.#turn?.replied === false) this.#handlerClock.run();
+    if (this.#turn?.status === null) this.#handlerClock.run();
   }
 
   #contentLate(): void {
@@ -351,7 +373,9 @@ export class Http1Connection implements SocketSink, RequestSink {
 
   #awaitRequest(): void {
     if (this.#draining) return;
-    if (this.#parser.step === "head") {
+    // A request that is here is not awaited, only the reader of the answers before it.
+    if (this.#held !== null || this.#output.blocked) this.#readClock.await("nothing");
+    else if (this.#parser.step === "head") {
       if (this.#readClock.awaited !== "firstHead") this.#readClock.await("head");
     } else if (!this.#keepAlive) this.#leave();
     else if (this.#requests > 0) this.#readClock.await("request");

@@ -169,3 +169,48 @@ test("draining ends idle connections at once, the others behind their answer", a
     await drained;
   });
 });
+
+test("what is cut when the engine ends is told before it has ended", async () => {
+  async function* endless(): AsyncGenerator<Buffer> {
+    for (;;) yield Buffer.alloc(65536);
+  }
+  const pour: Handler = () => new Reply(200, [], new ByteStream(endless()));
+  await withEngine(pour, async ({ open, engine, finished }) => {
+    const client = await open();
+    await client.send(GET);
+    await client.until("HTTP/1.1 200");
+    engine.destroy();
+    assert.deepEqual(
+      finished.map(({ status }) => status),
+      [200],
+    );
+    assert.ok(finished[0]!.bodyBytes > 0);
+    await client.untilEnd();
+    for (let round = 0; round < 10; round += 1) await turn();
+    assert.equal(finished.length, 1);
+  });
+});
+
+test("half a head does not hold up the end", async () => {
+  await withEngine(hello, async ({ open, engine }) => {
+    const client = await open();
+    await client.send(`${GET}GET / HT`);
+    await client.until("hello");
+    await engine.drain();
+    assert.equal(engine.connections, 0);
+  });
+});
+
+test("a dropped body that drips is given up after a minute", async () => {
+  await withEngine(hello, async ({ open, engine, pass }) => {
+    const client = await open();
+    const head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n";
+    await client.send(head);
+    await client.until("hello");
+    for (let second = 0; second < 90 && engine.connections > 0; second += 1) {
+      await client.send("a");
+      await pass(1000);
+    }
+    assert.equal(engine.connections, 0);
+  });
+});

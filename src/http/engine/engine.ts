@@ -1,10 +1,17 @@
 // The HTTP engine: its connections, and what they share. Settings may be exchanged while it runs:
 // requests under way keep theirs, the next ones get the new.
 import { randomBytes } from "node:crypto";
+import { Failure } from "../../base/failure.ts";
 import type { StreamSocket } from "../../transport/index.ts";
 import { Http1Connection } from "./connection.ts";
 import { DateLine } from "./date-line.ts";
+import { framingOf, headOf } from "./framing.ts";
+import { nobody } from "./pulled-body.ts";
 import type { EngineParts, EngineSettings } from "./settings.ts";
+import { Turn } from "./turn.ts";
+
+/** When a client that was turned away may come again, in seconds. */
+const RETRY_AFTER_S = "5";
 
 export class Engine {
   readonly parts: EngineParts;
@@ -28,6 +35,23 @@ export class Engine {
   /** Serves HTTP on `socket`; `onClosed` is called once when it is gone. */
   accept(socket: StreamSocket, secure: boolean, onClosed: () => void): void {
     this.#connections.set(new Http1Connection(this, socket, secure), onClosed);
+  }
+
+  /** Turns `socket` away: there are too many connections. */
+  refuse(socket: StreamSocket): void {
+    const { clock } = this.parts;
+    const made = { id: this.nextId(), receivedMs: clock.nowMs(), startMs: clock.monotonicMs() };
+    const turn = new Turn(null, nobody(), this.settings, made);
+    const reply = turn.replyOf(new Failure("overloaded", "", [["Retry-After", RETRY_AFTER_S]]));
+    const terms = { method: "GET", minorVersion: 1, keepAlive: false, extraFields: [] };
+    const dated = { ...terms, date: this.date.now() };
+    const head = headOf(reply, dated, framingOf(reply, dated));
+    const body = reply.body instanceof Uint8Array ? reply.body : Buffer.alloc(0);
+    socket.refuse(Buffer.concat([head, body]));
+    turn.status = reply.status;
+    this.settings.onFinished?.(
+      turn.finished(socket.remoteAddress, clock.monotonicMs(), body.length),
+    );
   }
 
   /** A fresh request id: unique in this process, and most likely elsewhere. */

@@ -11,5 +11,4 @@ export const ENGINE_FAILURES = {
   handlerTimeout: { status: 504, message: "The answer took too long to make." },
   rerouteLoop: { status: 500, message: "The request was sent on too many times in this server." },
   internalError: { status: 500, message: "Something went wrong in this server." },
-  overloaded: { status: 503, message: "This server has more to do than it takes on at once." },
 } as const satisfies FailureTable;

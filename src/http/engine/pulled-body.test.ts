@@ -83,12 +83,21 @@ test("a body that nobody read is dropped, and the next request answered", async 
 });
 
 test("a body too long to drop costs the connection, not the answer", async () => {
-  await withEngine(paths, async ({ open }) => {
+  const use: Parameters<typeof withEngine>[1] = async ({ open }) => {
     const client = await open();
     await client.send(post("Content-Length: 10000000") + "x".repeat(1000));
     const received = await client.untilEnd();
     assert.deepEqual(statuses(received), [200]);
     assert.match(received, /Connection: close/);
+  };
+  await withEngine(paths, use, { limits: { bodyBytes: 20_000_000 } });
+});
+
+test("a body that is announced beyond the limit is 413, whoever would have answered", async () => {
+  await withEngine(paths, async ({ open }) => {
+    const client = await open();
+    await client.send(post("Content-Length: 10000000", "Expect: 100-continue"));
+    assert.deepEqual(statuses(await client.untilEnd()), [413]);
   });
 });
 
@@ -118,7 +127,7 @@ for (const [name, wire] of [
     const use: Parameters<typeof withEngine>[1] = async ({ open }) => {
       const client = await open();
       await client.send(wire);
-      assert.deepEqual(statuses(await client.untilEnd()), [413]);
+      assert.deepEqual(statuses(await client.until("HTTP/1.1 ")), [413]);
     };
     await withEngine(count, use, { limits: { bodyBytes: 100 } });
   });

@@ -97,3 +97,8 @@ export class PulledBody implements RequestBody {
     reader(piece);
   }
 }
+
+/** The body of what is no request. */
+export function nobody(): PulledBody {
+  return new PulledBody(0, 0, { wantContent: () => undefined });
+}

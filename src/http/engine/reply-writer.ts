@@ -1,68 +1,23 @@
-// The driver: alone writes answers, and alone decides their framing (RFC 9112 §6), Date, Connection
-// and what goes out for HEAD, 204 and 304. A handler cannot break any of it.
-import type { FieldList } from "../../base/failure.ts";
-import { LAST_CHUNK, encodeChunkHead, encodeResponseHead } from "../../protocol/index.ts";
+// The driver: alone writes answers, with what their framing asks for. Bytes that are there go out in
+// the same turn; files are read block by block, streams piece by piece, each waited for.
+import { LAST_CHUNK, encodeChunkHead } from "../../protocol/index.ts";
 import { readSlice } from "../../storage/index.ts";
 import { ByteStream, FileSlice, Segments, releaseBody, type Reply } from "../exchange/index.ts";
+import { headOf, type Framing, type WriteTerms } from "./framing.ts";
 import type { Output } from "./output.ts";
+import { abandon } from "./turn.ts";
 
 const FILE_BLOCK_BYTES = 64 * 1024;
 const BLOCKS_KEPT_MAX = 64;
 const CRLF = Buffer.from("\r\n");
-const OWN_FIELDS = new Set([
-  "connection",
-  "content-length",
-  "date",
-  "keep-alive",
-  "transfer-encoding",
-]);
 
-/** How a reply went out. `whole` false: the connection must be closed, the client has less. */
-export interface Written {
-  readonly bodyBytes: number;
-  readonly whole: boolean;
-  /** Where `whole` is false for a reason that is ours to log. */
-  readonly error?: Error;
-}
+/** How a reply went out: whole, not since the client left, or not for a reason that is ours. */
+export type Written = "whole" | "cut" | Error;
 
-/** What the driver must know of the request and the connection. */
-export interface WriteTerms {
-  readonly method: string;
-  readonly minorVersion: number;
-  readonly date: string;
-  /** The connection goes on behind this answer, if its framing allows. */
-  readonly keepAlive: boolean;
-  readonly extraFields: FieldList;
-}
-
-/** How a reply is framed: its Content-Length, whether it is chunked, whether it has a body. */
-export interface Framing {
-  readonly length: number | null;
-  readonly chunked: boolean;
-  readonly hasBody: boolean;
-  readonly keepAlive: boolean;
-}
-
-/** RFC 9112 §6.3, from the sender's side. */
-export function framingOf(reply: Reply, terms: WriteTerms): Framing {
-  const { body, status } = reply;
-  const length = body === null ? 0 : body.length;
-  if (status === 204 || status === 304 || status < 200) {
-    return { length: null, chunked: false, hasBody: false, keepAlive: terms.keepAlive };
-  }
-  if (terms.method === "HEAD") {
-    return { length, chunked: false, hasBody: false, keepAlive: terms.keepAlive };
-  }
-  if (length !== null) {
-    return { length, chunked: false, hasBody: length > 0, keepAlive: terms.keepAlive };
-  }
-  // HTTP/1.0 knows no chunks: the end of the connection is the end of the body.
-  const chunked = terms.minorVersion > 0;
-  return { length: null, chunked, hasBody: true, keepAlive: terms.keepAlive && chunked };
-}
-
-/** Writes answers to one connection. */
+/** Writes answers to one connection, one at a time. */
 export class ReplyWriter {
+  /** What of the body under way, or of the last one, was written. */
+  bodyBytes = 0;
   readonly #output: Output;
 
   constructor(output: Output) {
@@ -75,95 +30,93 @@ export class ReplyWriter {
     this.#output.flush();
   }
 
-  /** Writes `reply`; a promise only where its body has to be waited for. */
+  /**
+   * Writes `reply`; a promise only where its body has to be waited for. Throws, with nothing
+   * written, where a field is none that HTTP can carry.
+   */
   write(reply: Reply, terms: WriteTerms, framing: Framing): Written | Promise<Written> {
     this.#output.push(headOf(reply, terms, framing));
+    this.bodyBytes = 0;
     const { body } = reply;
     if (!framing.hasBody || body === null) {
       releaseBody(body);
-      return body instanceof ByteStream ? this.#abandon(body) : { bodyBytes: 0, whole: true };
+      if (body instanceof ByteStream) void abandon(body);
+      return "whole";
     }
-    if (body instanceof Uint8Array) {
-      this.#output.push(body);
-      return { bodyBytes: body.length, whole: true };
-    }
-    if (body instanceof FileSlice && body.file.bytes !== null) return this.#pushCached(body);
+    if (body instanceof Uint8Array) return this.#push(body);
     if (body instanceof ByteStream) return this.#stream(body, framing.chunked);
+    if (body instanceof FileSlice && body.file.bytes !== null) return this.#pushCached(body);
     return this.#parts(body instanceof Segments ? body.parts : [body]);
   }
 
-  #pushCached(slice: FileSlice): Written {
-    this.#output.push(slice.file.bytes!.subarray(slice.offset, slice.offset + slice.length));
-    slice.file.release();
-    return { bodyBytes: slice.length, whole: true };
+  #push(bytes: Uint8Array): "whole" {
+    this.#output.push(bytes);
+    this.bodyBytes += bytes.length;
+    return "whole";
   }
 
-  async #abandon(stream: ByteStream): Promise<Written> {
-    await stream.source[Symbol.asyncIterator]().return?.();
-    return { bodyBytes: 0, whole: true };
+  #pushCached({ file, offset, length }: FileSlice): "whole" {
+    this.#push(file.bytes!.subarray(offset, offset + length));
+    file.release();
+    return "whole";
   }
 
   async #parts(parts: readonly (Uint8Array | FileSlice)[]): Promise<Written> {
-    let bodyBytes = 0;
-    let outcome: Written | null = null;
+    let written: Written = "whole";
     for (const part of parts) {
-      if (part instanceof FileSlice) {
-        // Every slice holds its file: those behind a failure are given back unread.
-        if (outcome === null) {
-          const sent = await this.#file(part);
-          bodyBytes += sent.bodyBytes;
-          if (!sent.whole) outcome = { ...sent, bodyBytes };
-        }
-        part.file.release();
-      } else if (outcome === null) {
-        this.#output.push(part);
-        bodyBytes += part.length;
+      if (!(part instanceof FileSlice)) {
+        if (written === "whole") this.#push(part);
+        continue;
       }
+      // Every slice holds its file: those behind a failure are given back unread.
+      if (written === "whole") written = await this.#file(part);
+      part.file.release();
     }
-    return outcome ?? { bodyBytes, whole: true };
+    return written;
   }
 
   async #file({ file, offset, length }: FileSlice): Promise<Written> {
     const block = takeBlock();
-    let done = 0;
     try {
-      while (done < length) {
+      for (let done = 0; done < length;) {
         const wanted = Math.min(block.length, length - done);
         const got = await readSlice(file, offset + done, wanted, block);
         // The file became shorter after its length was told: the rest can't be made up.
-        if (got === 0) return { bodyBytes: done, whole: false, error: shrunk(file.path) };
-        if (!(await this.#output.send(block.subarray(0, got)))) {
-          return { bodyBytes: done, whole: false };
-        }
+        if (got === 0) return new Error(`${file.path} became shorter while it was sent`);
         done += got;
+        // Without its last block a mixture of two states never looks whole.
+        if (done === length && file.isOverwritten()) {
+          return new Error(`${file.path} was written over while it was sent`);
+        }
+        if (!(await this.#output.send(block.subarray(0, got)))) return "cut";
+        this.bodyBytes += got;
       }
-      return { bodyBytes: done, whole: true };
+      return "whole";
     } catch (error) {
-      return { bodyBytes: done, whole: false, error: asError(error) };
+      return asError(error);
     } finally {
       giveBlock(block);
     }
   }
 
-  async #stream(body: ByteStream, chunked: boolean): Promise<Written> {
-    let bodyBytes = 0;
+  async #stream({ source, length }: ByteStream, chunked: boolean): Promise<Written> {
     try {
-      for await (const piece of body.source) {
+      for await (const piece of source) {
         if (piece.length === 0) continue; // an empty chunk would end the body
-        if (body.length !== null && bodyBytes + piece.length > body.length) {
-          return { bodyBytes, whole: false, error: new Error("a body longer than its length") };
+        if (length !== null && this.bodyBytes + piece.length > length) {
+          return new Error("a body longer than its length");
         }
-        if (!(await this.#sendPiece(piece, chunked))) return { bodyBytes, whole: false };
-        bodyBytes += piece.length;
+        if (!(await this.#sendPiece(piece, chunked))) return "cut";
+        this.bodyBytes += piece.length;
       }
     } catch (error) {
-      return { bodyBytes, whole: false, error: asError(error) };
+      return asError(error);
     }
-    if (body.length !== null && bodyBytes < body.length) {
-      return { bodyBytes, whole: false, error: new Error("a body shorter than its length") };
+    if (length !== null && this.bodyBytes < length) {
+      return new Error("a body shorter than its length");
     }
     if (chunked) this.#output.push(Buffer.from(LAST_CHUNK, "latin1"));
-    return { bodyBytes, whole: true };
+    return "whole";
   }
 
   #sendPiece(piece: Uint8Array, chunked: boolean): Promise<boolean> {
@@ -174,25 +127,8 @@ export class ReplyWriter {
   }
 }
 
-function headOf(reply: Reply, terms: WriteTerms, framing: Framing): Buffer {
-  const fields: [string, string][] = [["Date", terms.date]];
-  for (const [name, value] of reply.fields) {
-    if (!OWN_FIELDS.has(name.toLowerCase())) fields.push([name, value]);
-  }
-  for (const [name, value] of terms.extraFields) fields.push([name, value]);
-  if (framing.length !== null) fields.push(["Content-Length", String(framing.length)]);
-  if (framing.chunked) fields.push(["Transfer-Encoding", "chunked"]);
-  if (!framing.keepAlive) fields.push(["Connection", "close"]);
-  else if (terms.minorVersion === 0) fields.push(["Connection", "keep-alive"]);
-  return Buffer.from(encodeResponseHead({ status: reply.status, fields }), "latin1");
-}
-
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-function shrunk(path: string): Error {
-  return new Error(`${path} became shorter while it was sent`);
 }
 
 const blocks: Buffer[] = [];

@@ -5,6 +5,9 @@ import { ByteStream, Reply, releaseBody, type Answer } from "../exchange/index.t
 import type { PulledBody } from "./pulled-body.ts";
 import type { EngineSettings, FinishedExchange } from "./settings.ts";
 
+// The access log's status for a client that left before its answer had a head.
+const CLIENT_LEFT = 499;
+
 export class Turn {
   /** null where the head could not be read. */
   readonly head: Http1Head | null;
@@ -17,8 +20,8 @@ export class Turn {
   host = "";
   /** The client was told to go on with its body (100). */
   continued = false;
-  /** The answer's head is written, or will be in this turn of the loop. */
-  replied = false;
+  /** The status of the answer that is written, or will be in this turn of the loop. */
+  status: number | null = null;
 
   constructor(
     head: Http1Head | null,
@@ -46,13 +49,9 @@ export class Turn {
   }
 
   /** What the access log says of it. */
-  finished(
-    remoteAddress: string,
-    nowMs: number,
-    status: number,
-    bodyBytes: number,
-  ): FinishedExchange {
+  finished(remoteAddress: string, nowMs: number, bodyBytes: number): FinishedExchange {
     const { head, id, receivedMs } = this;
+    const status = this.status ?? CLIENT_LEFT;
     const request = head && {
       method: head.method,
       target: head.target,
@@ -71,7 +70,15 @@ export function discard(answer: Answer): void {
   if (answer instanceof Failure) return;
   releaseBody(answer.body);
   if (answer.body instanceof ByteStream) {
-    const iterator = answer.body.source[Symbol.asyncIterator]();
-    iterator.return?.().catch(() => undefined); // the client is gone, and so is who would be told
+    void abandon(answer.body);
+  }
+}
+
+/** Tells whoever makes a stream that nobody wants it. */
+export async function abandon(stream: ByteStream): Promise<void> {
+  try {
+    await stream.source[Symbol.asyncIterator]().return?.();
+  } catch {
+    // It was about to end in any case, and the answer does not depend on it.
   }
 }
