@@ -13,6 +13,7 @@ import type { Answer, ConnectionFacts } from "../exchange/index.ts";
 import type { Engine } from "./engine.ts";
 import { framingOf, type WriteTerms } from "./framing.ts";
 import { HandlerClock } from "./handler-clock.ts";
+import { Input, type InputOwner } from "./input.ts";
 import { openExchange } from "./intake.ts";
 import { Output } from "./output.ts";
 import { Pace } from "./pace.ts";
@@ -21,29 +22,24 @@ import { ReadClock } from "./read-clock.ts";
 import { ReplyWriter, type Written } from "./reply-writer.ts";
 import { Turn, discard } from "./turn.ts";
 
-// Bytes held while a request is answered; beyond it the socket is not read.
-const HELD_BYTES_MAX = 64 * 1024;
 // A body that nobody read is read and dropped up to this, so that the connection can go on.
 const DRAIN_BYTES_MAX = 256 * 1024;
-export class Http1Connection implements SocketSink, RequestSink {
+export class Http1Connection implements SocketSink, RequestSink, InputOwner {
   readonly #engine: Engine;
   readonly #socket: StreamSocket;
   readonly #facts: ConnectionFacts;
   readonly #parser: RequestParser;
+  readonly #input: Input;
   readonly #output: Output;
   readonly #writer: ReplyWriter;
   readonly #readClock: ReadClock;
   readonly #handlerClock: HandlerClock;
   readonly #bodyPace = new Pace();
   #turn: Turn | null = null;
-  #held: Uint8Array | null = null;
   #requests = 0;
   #drainLeft = 0;
-  #parsing = false;
-  #reading = true;
   #draining = false;
   #keepAlive = true;
-  #peerEnded = false;
   #closed = false;
 
   constructor(engine: Engine, socket: StreamSocket, secure: boolean) {
@@ -53,6 +49,7 @@ export class Http1Connection implements SocketSink, RequestSink {
     this.#socket = socket;
     this.#facts = { remoteAddress, remotePort, localPort, unix, secure };
     this.#parser = new RequestParser(engine.settings.limits, this);
+    this.#input = new Input(socket, this.#parser, this);
     const stallMs = (): number => engine.settings.timeouts.write;
     this.#output = new Output(socket, clock, wheel, stallMs, () => this.destroy());
     this.#writer = new ReplyWriter(this.#output);
@@ -69,7 +66,7 @@ export class Http1Connection implements SocketSink, RequestSink {
    */
   drain(): void {
     this.#keepAlive = false;
-    const isIdle = this.#turn === null && !this.#draining && this.#held === null;
+    const isIdle = this.#turn === null && !this.#draining && !this.#input.isHolding;
     if (isIdle && !this.#lingering) this.#leave();
   }
 
@@ -82,19 +79,17 @@ export class Http1Connection implements SocketSink, RequestSink {
   // ── the socket's side ────────────────────────────────────────────────────────────────────────
 
   onBytes(chunk: Uint8Array): void {
-    if (this.#lingering || this.#closed) return;
-    this.#consume(this.#held === null ? chunk : Buffer.concat([this.#held, chunk]));
+    if (!this.#closed) this.#input.take(chunk);
   }
 
   onInputEnd(): void {
-    this.#peerEnded = true;
-    if (this.#held === null && !this.#lingering && !this.#closed) this.#endOfInput();
+    if (!this.#closed) this.#input.end();
   }
 
   onDrain(): void {
     this.#output.drained();
     this.#goOn();
-    if (this.#turn === null && !this.#lingering && !this.#closed) this.#awaitRequest();
+    this.#awaitRequest();
   }
 
   onClose(): void {
@@ -114,49 +109,21 @@ export class Http1Connection implements SocketSink, RequestSink {
     return this.#readClock.awaited === "goodbye";
   }
 
-  /** The next byte is looked at only when somebody can use it. */
-  #mayParse(): boolean {
+  // ── the input's side ─────────────────────────────────────────────────────────────────────────
+
+  mayParse(): boolean {
     if (this.#lingering || this.#closed || this.#output.blocked) return false;
     return this.#turn === null || this.#turn.body.wanted;
   }
 
-  #consume(chunk: Uint8Array): void {
-    this.#held = null;
-    this.#parsing = true;
-    let at = 0;
-    while (at < chunk.length && this.#mayParse()) at += this.#parser.feed(chunk.subarray(at));
-    this.#parsing = false;
-    if (at < chunk.length && !this.#closed && !this.#lingering) {
-      this.#held = Buffer.from(chunk.subarray(at));
-    }
+  onFed(): void {
     this.#tellToGoOn();
     this.#output.flush();
-    if (this.#closed || this.#lingering) return;
-    this.#read(this.#mayParse() || (this.#held?.length ?? 0) < HELD_BYTES_MAX);
-    if (this.#turn === null) this.#awaitRequest();
-    if (this.#peerEnded && this.#held === null) this.#endOfInput();
+    this.#awaitRequest();
   }
 
-  /** Goes on with what is held, or with the socket, when something became possible again. */
-  #goOn(): void {
-    if (this.#parsing || !this.#mayParse()) return;
-    if (this.#held !== null) this.#consume(this.#held);
-    else if (this.#peerEnded) this.#endOfInput();
-    else {
-      this.#tellToGoOn();
-      this.#read(true);
-    }
-  }
-
-  #read(wanted: boolean): void {
-    if (wanted === this.#reading) return;
-    this.#reading = wanted;
-    if (wanted) this.#socket.resume();
-    else this.#socket.pause();
-  }
-
-  /** The peer sends no more, and all it sent was looked at. An answer under way is finished. */
-  #endOfInput(): void {
+  /** An answer under way is finished first. */
+  onInputDone(): void {
     if (this.#turn === null) {
       if (this.#parser.step === "idle") this.#leave();
       else this.#finish();
@@ -164,6 +131,11 @@ export class Http1Connection implements SocketSink, RequestSink {
       this.#keepAlive = false;
       this.#turn.body.fail(new Failure("bodyCut"));
     }
+  }
+
+  #goOn(): void {
+    this.#input.goOn();
+    this.#tellToGoOn();
   }
 
   // ── the codec's side ─────────────────────────────────────────────────────────────────────────
@@ -325,10 +297,10 @@ export class Http1Connection implements SocketSink, RequestSink {
       this.#bodyPace.start(this.#engine.parts.clock.monotonicMs());
       this.#readClock.await("content");
     }
-    if (this.#parsing) return; // the loop that brought the request goes on by itself
+    if (this.#input.isParsing) return; // the loop that brought the request goes on by itself
     this.#output.flush();
     this.#awaitRequest();
-    this.#goOn();
+    this.#input.goOn();
   }
 
   #report(turn: Turn): void {
@@ -353,7 +325,8 @@ export class Http1Connection implements SocketSink, RequestSink {
   #tellToGoOn(): void {
     const turn = this.#turn;
     if (turn?.head?.expectsContinue !== true || turn.continued || turn.status !== null) return;
-    if (!turn.body.wanted || !turn.body.nothingCame || this.#held !== null) return;
+    if (!turn.body.wanted || !turn.body.nothingCame) return;
+    if (this.#input.isHolding || this.#input.isParsing) return;
     turn.continued = true;
     this.#writer.writeContinue();
   }
@@ -372,9 +345,9 @@ export class Http1Connection implements SocketSink, RequestSink {
   // ── deadlines ────────────────────────────────────────────────────────────────────────────────
 
   #awaitRequest(): void {
-    if (this.#draining) return;
+    if (this.#turn !== null || this.#draining || this.#lingering || this.#closed) return;
     // A request that is here is not awaited, only the reader of the answers before it.
-    if (this.#held !== null || this.#output.blocked) this.#readClock.await("nothing");
+    if (this.#input.isHolding || this.#output.blocked) this.#readClock.await("nothing");
     else if (this.#parser.step === "head") {
       if (this.#readClock.awaited !== "firstHead") this.#readClock.await("head");
     } else if (!this.#keepAlive) this.#leave();
@@ -406,16 +379,16 @@ export class Http1Connection implements SocketSink, RequestSink {
   #leave(): void {
     this.#output.flush();
     this.#readClock.await("goodbye");
+    this.#input.drop();
     this.#socket.endBoth();
   }
 
   /** Closes behind the last answer: says so, then reads on a little (see LINGER_MS). */
   #finish(): void {
     this.#draining = false;
-    this.#held = null;
     this.#output.flush();
     this.#readClock.await("goodbye");
-    this.#read(true);
+    this.#input.drop();
     this.#socket.end();
   }
 }

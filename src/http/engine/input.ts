@@ -1,0 +1,95 @@
+// What comes in on one connection, on its way to the parser. A byte is looked at only when somebody
+// can use it; what came before that is held, bounded, with the socket read on so far that a client
+// which leaves is noticed.
+import type { RequestParser } from "../../protocol/index.ts";
+import type { StreamSocket } from "../../transport/index.ts";
+
+// Beyond this the socket is not read.
+const HELD_BYTES_MAX = 64 * 1024;
+
+/** Who decides what may be parsed, and is told what became of it. */
+export interface InputOwner {
+  /** Whether somebody can use the next byte. */
+  mayParse(): boolean;
+  /** What came was looked at, as far as it may be now. */
+  onFed(): void;
+  /** The peer sends no more, and all it sent was looked at. */
+  onInputDone(): void;
+}
+
+export class Input {
+  readonly #socket: StreamSocket;
+  readonly #parser: RequestParser;
+  readonly #owner: InputOwner;
+  #held: Uint8Array | null = null;
+  #parsing = false;
+  #reading = true;
+  #ended = false;
+  #dropping = false;
+
+  constructor(socket: StreamSocket, parser: RequestParser, owner: InputOwner) {
+    this.#socket = socket;
+    this.#parser = parser;
+    this.#owner = owner;
+  }
+
+  /** Bytes came that nobody could use yet. */
+  get isHolding(): boolean {
+    return this.#held !== null;
+  }
+
+  /** The parser is being fed at this moment: what it makes possible needs no `goOn`. */
+  get isParsing(): boolean {
+    return this.#parsing;
+  }
+
+  /** Bytes from the socket, which may be overwritten once this returns. */
+  take(chunk: Uint8Array): void {
+    if (this.#dropping) return;
+    if (this.#held === null) this.#feed(chunk, false);
+    else this.#feed(Buffer.concat([this.#held, chunk]), true);
+  }
+
+  /** The peer sends no more. */
+  end(): void {
+    this.#ended = true;
+    if (this.#held === null && !this.#dropping) this.#owner.onInputDone();
+  }
+
+  /** Goes on with what is held, or with the socket, when something became possible again. */
+  goOn(): void {
+    if (this.#parsing || !this.#owner.mayParse()) return;
+    if (this.#held !== null) this.#feed(this.#held, true);
+    else if (this.#ended) this.#owner.onInputDone();
+    else this.#read(true);
+  }
+
+  /** From now on what comes is read and dropped. */
+  drop(): void {
+    this.#dropping = true;
+    this.#held = null;
+    this.#read(true);
+  }
+
+  #feed(bytes: Uint8Array, isOurs: boolean): void {
+    this.#held = null;
+    this.#parsing = true;
+    let at = 0;
+    while (at < bytes.length && this.#owner.mayParse()) at += this.#parser.feed(bytes.subarray(at));
+    this.#parsing = false;
+    if (at < bytes.length && !this.#dropping) {
+      this.#held = isOurs ? bytes.subarray(at) : Buffer.from(bytes.subarray(at));
+    }
+    this.#owner.onFed();
+    if (this.#dropping) return;
+    this.#read(this.#owner.mayParse() || (this.#held?.length ?? 0) < HELD_BYTES_MAX);
+    if (this.#ended && this.#held === null) this.#owner.onInputDone();
+  }
+
+  #read(wanted: boolean): void {
+    if (wanted === this.#reading) return;
+    this.#reading = wanted;
+    if (wanted) this.#socket.resume();
+    else this.#socket.pause();
+  }
+}
