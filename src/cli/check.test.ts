@@ -14,7 +14,7 @@ async function portico(...args: string[]): Promise<{ code: number; out: string; 
     err: (text) => (said.err += text),
     outColor: false,
     errColor: false,
-    outLost: async () => false,
+    outLost: async () => null,
   };
   const code = await run(args, terminal);
   return { code, ...said };
@@ -180,6 +180,6 @@ test("--explain names site, route, handler and file", async () => {
 test("--explain as JSON is one value", async () => {
   const args = ["check", "-c", "good.toml", "--json", "--explain", "PUT http://localhost/a"];
   const { code, out } = await portico(...args);
-  const { route, refusal, guard } = JSON.parse(out);
-  assert.deepEqual([code, route.handler, refusal.status, guard], [0, "static", 405, "passed"]);
+  const { route, answer, guard } = JSON.parse(out);
+  assert.deepEqual([code, route.handler, answer.status, guard], [0, "static", 405, "passed"]);
 });

@@ -1,5 +1,5 @@
 // `portico check`: says whether a config is good, what it comes to, and which route would answer.
-import { printConfig, type Loaded } from "../config/index.ts";
+import { printable, printConfig, withEscapes, type Loaded } from "../config/index.ts";
 import {
   explainRequest,
   parseExplainTarget,
@@ -25,7 +25,7 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   const loaded = await loadFile(file);
   if (typeof loaded === "string") {
     const hint = options.config === undefined ? "; -c FILE names another" : "";
-    terminal.err(`portico: ${loaded}${hint}\n`);
+    terminal.err(`portico: ${printable(loaded)}${hint}\n`);
     return EXIT.config;
   }
   if (Array.isArray(loaded)) {
@@ -44,7 +44,7 @@ function textOf(
   const parts: string[] = [];
   if (print) parts.push(printConfig(loaded));
   if (target !== null) parts.push(renderExplanation(explainRequest(loaded, target)));
-  return parts.length === 0 ? `${loaded.file}: good\n` : parts.join("\n");
+  return parts.length === 0 ? `${printable(loaded.file)}: good\n` : parts.join("\n");
 }
 
 function jsonOf(
@@ -59,7 +59,7 @@ function jsonOf(
 }
 
 function jsonLines(values: readonly unknown[]): string {
-  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
+  return values.map((value) => `${withEscapes(JSON.stringify(value))}\n`).join("");
 }
 
 function targetOf(text: string): ExplainTarget {

@@ -1,17 +1,20 @@
 // The config that a command works on: the file of `-c`, else ./portico.toml where there is one.
-import { readFile, stat } from "node:fs/promises";
-import type { Loaded } from "../config/index.ts";
-import { renderProblems, type Problem } from "../config/index.ts";
+import { lstat, readFile } from "node:fs/promises";
+import { printable, renderProblems, type Loaded, type Problem } from "../config/index.ts";
 import { loadServerConfig, type Config } from "../server/index.ts";
 
 export const DEFAULT_FILE = "portico.toml";
 
-/** Whether ./portico.toml is there to be used. */
+/**
+ * Whether something is called ./portico.toml. What can't be read by that name (a link that leads
+ * nowhere, a folder) was still meant as the config: it is no leave to serve the whole folder.
+ */
 export async function defaultFileExists(): Promise<boolean> {
   try {
-    return (await stat(DEFAULT_FILE)).isFile();
-  } catch {
-    return false; // not there, or not to be seen: the same to someone who did not name it
+    await lstat(DEFAULT_FILE);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ENOENT";
   }
 }
 
@@ -34,15 +37,16 @@ export async function loadFile(file: string): Promise<Loaded<Config> | Problem[]
 
 /** What went wrong, for people: problems with their lines, or the sentence, and a line feed. */
 export function renderBadConfig(bad: Problem[] | string, color: boolean): string {
-  if (typeof bad === "string") return `portico: ${bad}\n`;
+  if (typeof bad === "string") return `portico: ${printable(bad)}\n`;
   const count = bad.length === 1 ? "1 problem" : `${bad.length} problems`;
-  return `${renderProblems(bad, { color })}\n${count} in ${bad[0]?.file ?? "the config"}\n`;
+  return `${renderProblems(bad, { color })}\n${count} in ${printable(bad[0]!.file)}\n`;
 }
 
-function unreadable(file: string, error: NodeJS.ErrnoException): string {
+async function unreadable(file: string, error: NodeJS.ErrnoException): Promise<string> {
   switch (error.code) {
     case "ENOENT":
     case "ENOTDIR":
+      if (await isLink(file)) return `the config file ${file} is a link that leads nowhere`;
       return `there is no config file ${file}`;
     case "EISDIR":
       return `${file} is a folder, not a config file; \`portico serve ${file}\` serves a folder`;
@@ -53,8 +57,17 @@ function unreadable(file: string, error: NodeJS.ErrnoException): string {
     case "ELOOP":
     case "ERR_FS_FILE_TOO_LARGE":
     case "EIO":
+    case "ENXIO":
       return `the config file ${file} can't be read (${error.code})`;
     default:
       throw error;
+  }
+}
+
+async function isLink(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isSymbolicLink();
+  } catch {
+    return false; // not even a link
   }
 }

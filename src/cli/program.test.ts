@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -14,7 +14,7 @@ async function portico(...args: string[]): Promise<{ code: number; out: string; 
     err: (text) => (said.err += text),
     outColor: false,
     errColor: false,
-    outLost: async () => false,
+    outLost: async () => null,
   };
   const code = await run(args, terminal);
   return { code, ...said };
@@ -30,6 +30,7 @@ after(() => {
 mkdirSync("public");
 writeFileSync("public/page.html", "<h1>a page</h1>");
 writeFileSync("site.toml", '[[site]]\nroot = "public"\n');
+writeFileSync("odd\x9b.toml", "");
 
 test("--version prints name and version", async () => {
   const { code, out, err } = await portico("--version");
@@ -79,6 +80,9 @@ const WRONG: { args: string[]; says: string }[] = [
   { args: ["serve", "public", "-l", "here"], says: "not an address" },
   { args: ["serve", "public", "-l", "0", "-l", "::1:80"], says: "brackets" },
   { args: ["serve", "public", "--access-log", ""], says: "--access-log" },
+  { args: ["serve", "public", "--access-log", "of"], says: '"of" is neither' },
+  { args: ["serve", "-c", "none.toml", "--access-log", "stdout"], says: "stdout" },
+  { args: ["serve", "public", "--access-log", "-"], says: "--access-log" },
   { args: ["serve", "no-such-folder"], says: 'no folder "no-such-folder"' },
   { args: ["serve", "pubilc"], says: 'did you mean "public"?' },
   { args: ["serve", "public/page.html"], says: "`portico serve public`" },
@@ -118,7 +122,7 @@ for (const debug of ["", "1"]) {
       err: (text) => (err += text),
       outColor: false,
       errColor: false,
-      outLost: async () => false,
+      outLost: async () => null,
     };
     process.env["PORTICO_DEBUG"] = debug;
     const code = await run(["help"], broken);
@@ -130,13 +134,63 @@ for (const debug of ["", "1"]) {
   });
 }
 
-test("output that was lost turns a good end into a failed one", async () => {
+test("output that was lost turns a good end into a failed one, in words", async () => {
+  let err = "";
   const full: Terminal = {
     out: () => undefined,
-    err: () => undefined,
+    err: (text) => (err += text),
     outColor: false,
     errColor: false,
-    outLost: async () => true,
+    outLost: async () => "no space left on device",
   };
   assert.equal(await run(["--version"], full), 1);
+  assert.equal(err, "portico: standard output can't be written: no space left on device\n");
 });
+
+for (const args of [
+  ["serve", "-c", "no\x1b[2J.toml"],
+  ["check", "-c", "no\x1b[2J.toml"],
+  ["check", "-c", "site.toml", "--explain", "GET http://localhost/\x9b2J"],
+  ["check", "-c", "site.toml", "--explain", "GET http://localhost/%c2%9b2J"],
+  ["check", "-c", "site.toml", "--json", "--explain", "GET http://localhost/a\u202eb"],
+  ["check", "-c", "odd\x9b.toml"],
+  ["serve", "no\x9b2J"],
+  ["serve", "odd\x9b.toml"],
+  ["serve", "-l", "\x9b2J"],
+  ["ser\x1b[2Jve"],
+  ["serve", "--li\x1b[2Jst"],
+]) {
+  test(`nothing in ${JSON.stringify(args.join(" "))} steers the terminal`, async () => {
+    const { out, err } = await portico(...args);
+    assert.notEqual(out + err, "");
+    assert.doesNotMatch(out + err, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  });
+}
+
+for (const again of ["127.0.0.1:8080", "LOCALHOST:80", "unix:./p.sock", "[::1]:80"]) {
+  test(`-l ${again} for the second time is wrong usage`, async () => {
+    const first = ["-l", "8080", "-l", "localhost:80", "-l", "unix:p.sock", "-l", "[::1]:80"];
+    const { code, err } = await portico("serve", "public", ...first, "-l", again);
+    assert.equal(code, 2);
+    assert.equal(err, `portico: -l ${again}: this address is given twice\n`);
+  });
+}
+
+const NAMED_CONFIG = [
+  { what: "a link that leads nowhere", says: "portico.toml is a link that leads nowhere" },
+  { what: "a link to itself", says: "portico.toml can't be read (ELOOP)" },
+  { what: "a folder", says: "portico.toml is a folder" },
+];
+for (const [index, { what, says }] of NAMED_CONFIG.entries()) {
+  test(`where portico.toml is ${what}, the folder is not served instead`, async () => {
+    const here = `named-${index}`;
+    mkdirSync(here);
+    if (what === "a folder") mkdirSync(`${here}/portico.toml`);
+    else symlinkSync(index === 0 ? "gone" : "portico.toml", `${here}/portico.toml`);
+    process.chdir(here);
+    const { code, out, err } = await portico("serve", "-l", "0");
+    process.chdir("..");
+    assert.ok(err.includes(says), err);
+    assert.deepEqual([code, out], [78, ""]);
+  });
+}

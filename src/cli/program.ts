@@ -1,7 +1,7 @@
 // The command line: which commands and options there are. Parsing, "did you mean" and the lists in
 // the help are commander's; it throws instead of exiting, so that one place decides on exit codes.
 import { Command, CommanderError } from "commander";
-import { nearest } from "../config/index.ts";
+import { nearest, printable } from "../config/index.ts";
 import { check, type CheckOptions } from "./check.ts";
 import { EXIT, UsageError } from "./exit-code.ts";
 import * as help from "./help.ts";
@@ -20,14 +20,17 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     exitCode = tell(error, terminal);
   }
-  return exitCode === EXIT.good && (await terminal.outLost()) ? EXIT.failed : exitCode;
+  const lost = await terminal.outLost();
+  if (lost === null) return exitCode;
+  terminal.err(`portico: standard output can't be written: ${lost}\n`);
+  return exitCode === EXIT.good ? EXIT.failed : exitCode;
 }
 
 function tell(error: unknown, terminal: Terminal): number {
   // Commander has told it already; help and version that were asked for are its code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  terminal.err(`portico: ${message}\n`);
+  terminal.err(`portico: ${printable(message)}\n`);
   if (error instanceof UsageError) return EXIT.usage;
   // What the system refused (a full disk, say) may be nobody's mistake; all else is ours.
   const what = error instanceof Error && "syscall" in error ? "" : "This is a bug in portico; ";
@@ -48,7 +51,9 @@ function programOf(terminal: Terminal, onExit: (code: number) => void): Command 
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
-      outputError: (text, write) => write(text.replace(/^error: /, "portico: ")),
+      outputError: (text, write) => {
+        write(printableLines(text.replace(/^error: /, "portico: ")));
+      },
     });
   addServe(program, terminal, onExit);
   addCheck(program, terminal, onExit);
@@ -104,6 +109,11 @@ function addHelp(program: Command): void {
       const hint = meant === null ? "`portico help` lists them" : `did you mean ${meant}?`;
       throw new UsageError(`there is no command ${JSON.stringify(name)}; ${hint}`);
     });
+}
+
+/** Commander repeats arguments, on a line or two. */
+function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
 }
 
 function appended(value: string, before: readonly string[] = []): readonly string[] {

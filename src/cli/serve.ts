@@ -1,7 +1,13 @@
 // `portico serve`: starts the server, says where it listens, and stays until it is asked to stop.
 import { resolve } from "node:path";
-import { parseAddress, type Address, type Loaded } from "../config/index.ts";
-import { configForFolder, StartError, startServer, type Config } from "../server/index.ts";
+import { parseAddress, printable, type Address, type Loaded } from "../config/index.ts";
+import {
+  accessLogComplaint,
+  configForFolder,
+  StartError,
+  startServer,
+  type Config,
+} from "../server/index.ts";
 import { DEFAULT_FILE, defaultFileExists, loadFile, renderBadConfig } from "./config-file.ts";
 import { EXIT, UsageError } from "./exit-code.ts";
 import { expectFolder } from "./served-folder.ts";
@@ -21,15 +27,15 @@ export async function serve(
   options: ServeOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const addresses = options.listen === undefined ? null : options.listen.map(addressOf);
+  const addresses = options.listen === undefined ? null : addressesOf(options.listen);
+  const accessLog = placeOfLog(options.accessLog);
   const config = await configToServe(folder, options, terminal);
   if (config === null) return EXIT.config;
   try {
-    const accessLog = placeOfLog(options.accessLog);
     return await runUntilStopped(config, { addresses, accessLog }, terminal);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    terminal.err(`portico: ${error.message}\n`);
+    terminal.err(`portico: ${printable(error.message)}\n`);
     return EXIT.failed;
   }
 }
@@ -80,6 +86,25 @@ async function folderConfig(folder: string, list: boolean): Promise<Loaded<Confi
   return configForFolder(resolve(folder), { list });
 }
 
+function addressesOf(texts: readonly string[]): Address[] {
+  const addresses: Address[] = [];
+  for (const text of texts) {
+    const address = addressOf(text);
+    if (addresses.some((other) => isSameAddress(address, other))) {
+      throw new UsageError(`-l ${text}: this address is given twice`);
+    }
+    addresses.push(address);
+  }
+  return addresses;
+}
+
+/** Port 0 is another port each time. */
+function isSameAddress(one: Address, other: Address): boolean {
+  if (one.kind === "unix") return other.kind === "unix" && one.path === other.path;
+  if (other.kind === "unix" || one.port === 0) return false;
+  return one.port === other.port && one.host.toLowerCase() === other.host.toLowerCase();
+}
+
 function addressOf(text: string): Address {
   const address = parseAddress(text);
   if (typeof address === "string") throw new UsageError(`-l ${text}: ${address}`);
@@ -89,6 +114,7 @@ function addressOf(text: string): Address {
 /** A path is the caller's, from where they stand: the config's paths start elsewhere. */
 function placeOfLog(written: string | undefined): string | null {
   if (written === undefined) return null;
-  if (written === "") throw new UsageError('--access-log takes "off", "stderr" or a path');
+  const complaint = accessLogComplaint(written);
+  if (complaint !== null) throw new UsageError(`--access-log: ${complaint}`);
   return written === "off" || written === "stderr" ? written : resolve(written);
 }

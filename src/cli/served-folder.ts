@@ -1,5 +1,5 @@
 // `portico serve DIR`: whether DIR is a folder, and what was likely meant when it is not.
-import { readdir, stat } from "node:fs/promises";
+import { access, constants, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { nearest } from "../config/index.ts";
 import { UsageError } from "./exit-code.ts";
@@ -9,6 +9,7 @@ export async function expectFolder(folder: string): Promise<void> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(folder)).isDirectory();
+    if (isFolder) await access(folder, constants.X_OK);
   } catch (error) {
     throw new UsageError(await unseen(folder, (error as NodeJS.ErrnoException).code ?? ""));
   }

@@ -3,9 +3,11 @@
 import { constants } from "node:os";
 
 const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+type StopSignal = (typeof STOP_SIGNALS)[number];
 
 // Ctrl-C goes to every process of a terminal's foreground group, and npm, being one, passes it on:
-// so under `npm start` one keystroke comes twice. No person presses a key again so soon.
+// so under `npm start` one keystroke comes twice. No person presses a key again so soon. Other
+// signals have no echo: whoever sends two means two.
 const ECHO_MS = 100;
 
 /**
@@ -14,16 +16,20 @@ const ECHO_MS = 100;
  */
 export function firstStopSignal(onSecond: (exitCode: number) => void): Promise<void> {
   return new Promise((resolve) => {
-    let first: { readonly signal: string; readonly atMs: number } | null = null;
-    const onSignal = (signal: (typeof STOP_SIGNALS)[number]): void => {
+    let first: { readonly signal: StopSignal; readonly atMs: number } | null = null;
+    const onSignal = (signal: StopSignal): void => {
       const nowMs = performance.now();
       if (first === null) {
         first = { signal, atMs: nowMs };
         resolve();
-      } else if (signal !== first.signal || nowMs - first.atMs > ECHO_MS) {
+      } else if (!isEcho(signal, first.signal, nowMs - first.atMs)) {
         onSecond(128 + constants.signals[signal]);
       }
     };
     for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
   });
+}
+
+function isEcho(signal: StopSignal, first: StopSignal, laterMs: number): boolean {
+  return signal === "SIGINT" && first === "SIGINT" && laterMs <= ECHO_MS;
 }

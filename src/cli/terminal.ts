@@ -2,6 +2,7 @@
 // what it no longer wants is dropped. Colours are for terminals, unless NO_COLOR or a dumb TERM
 // says not to.
 import { setImmediate } from "node:timers/promises";
+import { getSystemErrorMessage } from "node:util";
 
 export interface Terminal {
   /** Writes to standard output: what was asked for. */
@@ -10,20 +11,20 @@ export interface Terminal {
   err(text: string): void;
   readonly outColor: boolean;
   readonly errColor: boolean;
-  /** Whether something written to standard output was lost to more than a reader that left. */
-  outLost(): Promise<boolean>;
+  /** Why something written to standard output was lost; a reader that left is no loss. */
+  outLost(): Promise<string | null>;
 }
 
 /** The terminal, pipe or file that the process was started on. */
 export class ProcessTerminal implements Terminal {
   readonly outColor = colours(process.stdout.isTTY);
   readonly errColor = colours(process.stderr.isTTY);
-  #outLost = false;
+  #outLost: string | null = null;
 
   constructor() {
     // Without listeners an EPIPE would end the process, a server with all its connections too.
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") this.#outLost = true;
+      if (error.code !== "EPIPE") this.#outLost ??= inWords(error);
     });
     process.stderr.on("error", () => {});
   }
@@ -36,10 +37,14 @@ export class ProcessTerminal implements Terminal {
     process.stderr.write(text);
   }
 
-  async outLost(): Promise<boolean> {
+  async outLost(): Promise<string | null> {
     await setImmediate(); // a write's error is told after the turn that wrote
     return this.#outLost;
   }
+}
+
+function inWords({ errno, message }: NodeJS.ErrnoException): string {
+  return errno === undefined ? message : getSystemErrorMessage(errno);
 }
 
 function colours(isTerminal: boolean): boolean {

@@ -1,8 +1,10 @@
 // A tree against its schema: every value that can be taken, every problem there is. The tree that
 // comes back is the effective one, with a node for every fallback, so that it can be printed and
 // asked where a value is from.
-import { expectation, mismatch } from "./expectation.ts";
+import { expectation, mismatch, takesKind } from "./expectation.ts";
 import { nearest } from "./nearest.ts";
+import { BROKEN, holdsBroken } from "./sound.ts";
+import { stepsTo } from "./steps.ts";
 import { nodeOf, type Entry, type Node, type TableNode } from "./node.ts";
 import { Wrong, type Problem, type Source, type Span } from "./problem.ts";
 import { mayBeLeftOut, type Schema, type Shape, type TableShape } from "./schema.ts";
@@ -19,8 +21,8 @@ interface Ground {
   readonly source: Source;
   readonly folder: string;
   readonly sections: readonly Section[];
-  /** Lines that could not be read are missing: keys that seem to be left out may be in them. */
-  readonly damaged: boolean;
+  /** Every key of the file is in the tree; else keys that seem to be left out may be in it. */
+  readonly whole: boolean;
 }
 
 /** Where a check has come to: the path in the schema, and the nearest place that is in the file. */
@@ -28,6 +30,8 @@ interface Place {
   readonly path: string;
   readonly near: Span;
 }
+
+type Whole = Pick<TableShape, "whole">;
 
 /** Where more keys are known than this, a list of them does not help. */
 const KEYS_NAMED_MAX = 12;
@@ -40,10 +44,11 @@ export class Checker {
     this.#ground = { ...ground, sections: sectionsOf(schema) };
   }
 
-  /** The value and the effective node; meaningless where `problems` are found. */
+  /** The value, BROKEN where a problem is found, and the effective node. */
   check(schema: Schema, node: Node, at: Place): Checked {
     const place = node.span === null ? at : { ...at, near: node.span };
     const { shape } = schema;
+    if (node.kind === "broken") return { value: BROKEN, node }; // told already
     switch (shape.kind) {
       case "table":
         if (node.kind !== "table") break;
@@ -58,15 +63,17 @@ export class Checker {
         return this.#either(schema, shape, node, place);
       default: {
         const value = readScalar(schema, shape, node, this.#ground.folder);
-        if (value instanceof Wrong) this.#problem(place.near, value);
-        return { value, node };
+        if (!(value instanceof Wrong)) return { value, node };
+        this.#problem(place.near, value);
+        return { value: BROKEN, node };
       }
     }
     this.#problem(place.near, mismatch(schema, node, place.path));
-    return { value: undefined, node };
+    return { value: BROKEN, node };
   }
 
   #table(shape: TableShape, node: TableNode, place: Place): Checked {
+    const before = this.problems.length;
     const misspelt = this.#unknownKeys(shape, node, place);
     const values: [string, unknown][] = [];
     const entries = new Map<string, Entry>();
@@ -74,8 +81,9 @@ export class Checker {
       const inner = { path: joined(place.path, key), near: place.near };
       const entry = node.entries.get(key) ?? leftOut(schema);
       if (entry === null) {
-        values.push([key, undefined]);
-        if (!mayBeLeftOut(schema) && !misspelt.has(key)) this.#missingKey(schema, key, place);
+        const isMissing = !mayBeLeftOut(schema);
+        values.push([key, isMissing ? BROKEN : undefined]);
+        if (isMissing && !misspelt.has(key)) this.#missingKey(schema, key, place);
         continue;
       }
       const checked = this.check(schema, entry.node, {
@@ -85,10 +93,16 @@ export class Checker {
       values.push([key, checked.value]);
       entries.set(key, { keySpan: entry.keySpan, node: checked.node });
     }
-    return { value: Object.fromEntries(values), node: { ...node, entries } };
+    for (const key of node.entries.keys()) {
+      if (!Object.hasOwn(shape.keys, key)) values.push([key, BROKEN]);
+    }
+    const checked = { value: Object.fromEntries(values), node: { ...node, entries } };
+    this.#whole(shape, checked, place, before);
+    return checked;
   }
 
   #record(shape: Extract<Shape, { kind: "record" }>, node: TableNode, place: Place): Checked {
+    const before = this.problems.length;
     // No prototype: `constructor` and `__proto__` are keys that somebody may write.
     const value = Object.create(null) as Record<string, unknown>;
     const entries = new Map<string, Entry>();
@@ -100,7 +114,9 @@ export class Checker {
       value[key] = checked.value;
       entries.set(key, { keySpan, node: checked.node });
     }
-    return { value, node: { ...node, entries } };
+    const checked = { value, node: { ...node, entries } };
+    this.#whole(shape, checked, place, before);
+    return checked;
   }
 
   #list(
@@ -108,9 +124,22 @@ export class Checker {
     node: Extract<Node, { kind: "list" }>,
     place: Place,
   ): Checked {
-    const checked = node.items.map((item) => this.check(shape.item, item, place));
-    const items = checked.map((one) => one.node);
-    return { value: checked.map((one) => one.value), node: { ...node, items } };
+    const before = this.problems.length;
+    const each = node.items.map((item) => this.check(shape.item, item, place));
+    const items = each.map((one) => one.node);
+    const checked = { value: each.map((one) => one.value), node: { ...node, items } };
+    this.#whole(shape, checked, place, before);
+    return checked;
+  }
+
+  /** What is wrong between the parts, where no part alone is wrong. */
+  #whole({ whole }: Whole, { value, node }: Checked, place: Place, before: number): void {
+    if (whole === null || this.problems.length > before || holdsBroken(value)) return;
+    for (const { message, path, onKey = false } of whole(value)) {
+      const found = stepsTo(node, path).findLast((step) => step.node.span !== null);
+      const span = onKey ? (found?.keySpan ?? found?.node.span) : found?.node.span;
+      this.#problem(span ?? place.near, new Wrong(message));
+    }
   }
 
   #either(
@@ -122,13 +151,13 @@ export class Checker {
     const outcomes = choices.map((choice) => this.#tried(choice, node, place));
     const taken = outcomes.find(({ problems }) => problems.length === 0);
     if (taken !== undefined) return taken.checked;
-    // Text may have been meant as any of them. Else, where one choice alone is of the kind that is
-    // written, what it says is nearer: "0 is too small" rather than "0 is not "auto" or a number".
+    // Where one choice alone is of the kind that is written, what it says is nearer: "0 is too
+    // small" rather than "0 is not "auto" or a number".
     const alike = outcomes.filter((_, index) => takesKind(choices[index]!.shape, node));
     const [only] = alike;
-    if (alike.length === 1 && node.kind !== "text") this.problems.push(...only!.problems);
+    if (alike.length === 1) this.problems.push(...only!.problems);
     else this.#problem(place.near, mismatch(schema, node));
-    return { value: undefined, node };
+    return { value: BROKEN, node };
   }
 
   #tried(schema: Schema, node: Node, place: Place): { checked: Checked; problems: Problem[] } {
@@ -145,19 +174,22 @@ export class Checker {
       if (Object.hasOwn(shape.keys, key)) continue;
       const near = nearest(key, absent);
       if (near !== null) meant.add(near);
-      this.#unknownKey(shape, key, near, { ...place, near: keySpan ?? place.near });
+      const hint = near === null ? this.#hintFor(key, shape, node) : `did you mean \`${near}\`?`;
+      const wrong = new Wrong(`unknown key \`${key}\` ${this.#heading(place.path)}`, hint);
+      this.#problem(keySpan ?? place.near, wrong);
     }
     return meant;
   }
 
-  #unknownKey(shape: TableShape, key: string, near: string | null, place: Place): void {
+  /** For an unknown key that is no slip of one that is left out. */
+  #hintFor(key: string, shape: TableShape, node: TableNode): string | null {
     const known = Object.keys(shape.keys);
+    const near = nearest(key, known);
+    const line = near === null ? undefined : node.entries.get(near)?.keySpan?.line;
+    if (line !== undefined) return `did you mean \`${near}\`, which line ${line} has?`;
     const elsewhere = sectionWithKey(this.#ground.sections, key);
-    let hint = known.length <= KEYS_NAMED_MAX ? `keys here: ${known.join(", ")}` : null;
-    if (near !== null) hint = `did you mean \`${near}\`?`;
-    else if (elsewhere !== null) hint = this.#home(elsewhere, key);
-    const where = this.#heading(place.path);
-    this.#problem(place.near, new Wrong(`unknown key \`${key}\` ${where}`, hint));
+    if (elsewhere !== null) return this.#home(elsewhere, key);
+    return known.length <= KEYS_NAMED_MAX ? `keys here: ${known.join(", ")}` : null;
   }
 
   #home({ path, heading }: Section, key: string): string {
@@ -167,7 +199,7 @@ export class Checker {
   }
 
   #missingKey(schema: Schema, key: string, place: Place): void {
-    if (this.#ground.damaged) return;
+    if (!this.#ground.whole) return;
     const { noun, example } = expectation(schema);
     const wanted = example === "" ? noun : `${noun}, such as ${key} = ${example}`;
     const wrong = new Wrong(
@@ -195,28 +227,4 @@ function leftOut(schema: Schema): Entry | null {
   if (presence.kind === "fallback") return { keySpan: null, node: nodeOf(presence.written) };
   const fillable = shape.kind === "table" && mayBeLeftOut(schema);
   return fillable ? { keySpan: null, node: nodeOf({}) } : null;
-}
-
-/** Whether a node of this kind can be meant for such a shape. */
-function takesKind(shape: Shape, { kind }: Node): boolean {
-  switch (shape.kind) {
-    case "either":
-      return shape.choices.some((choice) => takesKind(choice.shape, { kind } as Node));
-    case "table":
-    case "record":
-      return kind === "table";
-    case "list":
-      return kind === "list";
-    case "flag":
-      return kind === "flag";
-    case "integer":
-      return kind === "integer" || kind === "float";
-    case "size":
-    case "duration":
-      return kind === "integer";
-    case "oneOf":
-      return kind === "integer" && shape.values.some((value) => typeof value === "number");
-    default:
-      return false;
-  }
 }

@@ -2,6 +2,7 @@
 // size, such as "64 KiB"".
 import { inlineToml, nodeOf, type Node } from "./node.ts";
 import { Wrong } from "./problem.ts";
+import { pathNoun } from "./path.ts";
 import { nearest } from "./nearest.ts";
 import { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
 import type { Bound, Schema, Shape } from "./schema.ts";
@@ -32,7 +33,7 @@ export function expectation({ shape, example }: Schema): Expectation {
       return { noun: "an address", example: given ?? '"127.0.0.1:8080"' };
     case "path":
       return {
-        noun: shape.of === "any" ? "a path" : `a ${shape.of}'s path`,
+        noun: shape.of === "any" ? "a path" : `a ${pathNoun(shape.of)}'s path`,
         example: given ?? '"public"',
       };
     case "oneOf":
@@ -102,7 +103,8 @@ function kindOf(node: Node): string {
     case "integer":
       return `${shownValue(node)} is a number`;
     case "float":
-      return `${shownValue(node)} is a number with a fraction`;
+      if (Number.isFinite(node.value)) return `${shownValue(node)} is a number with a fraction`;
+      return `${shownValue(node)} is no number to count with`;
     case "date":
       return `${node.value} is a date`;
     default:
@@ -163,4 +165,31 @@ export function rangeWords(range: {
   if (min !== null && max !== null) return ` from ${min.written} to ${max.written}`;
   if (min !== null) return ` of at least ${min.written}`;
   return max === null ? "" : ` of at most ${max.written}`;
+}
+
+/** Whether a node of this kind can be meant for such a shape. */
+export function takesKind(shape: Shape, { kind }: Node): boolean {
+  switch (shape.kind) {
+    case "either":
+      return shape.choices.some((choice) => takesKind(choice.shape, { kind } as Node));
+    case "table":
+    case "record":
+      return kind === "table";
+    case "list":
+      return kind === "list";
+    case "text":
+    case "path":
+      return kind === "text";
+    case "flag":
+      return kind === "flag";
+    case "integer":
+      return kind === "integer" || kind === "float";
+    case "size":
+    case "duration":
+      return kind === "integer";
+    case "oneOf":
+      return kind === "integer" && shape.values.some((value) => typeof value === "number");
+    default:
+      return false;
+  }
 }

@@ -1,13 +1,16 @@
 // The door of the config part: schemas, loading, and what is made of both.
 export { parseAddress, type Address } from "./address.ts";
 export { jsonSchema } from "./json-schema.ts";
-export { loadConfig, Loaded, type ConfigPath, type ProblemOptions } from "./load.ts";
+export { loadConfig, Loaded, type CrossCheck, type ProblemOptions } from "./load.ts";
 export { nearest } from "./nearest.ts";
 export { printConfig } from "./print.ts";
+export { printable, withEscapes } from "./printable.ts";
 export { sortProblems, type Problem, type Severity } from "./problem.ts";
 export { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
 export { referencePage } from "./reference.ts";
 export { renderProblems } from "./render.ts";
+export { BROKEN, type Sound } from "./sound.ts";
+export type { ConfigPath } from "./steps.ts";
 export {
   address,
   duration,
@@ -24,4 +27,13 @@ export {
   table,
   text,
 } from "./schema.ts";
-export type { Infer, PathKind, Schema, Shape, TextCheck, Written } from "./schema.ts";
+export type {
+  Complaint,
+  Infer,
+  PathKind,
+  Schema,
+  Shape,
+  TextCheck,
+  WholeCheck,
+  Written,
+} from "./schema.ts";

@@ -3,12 +3,12 @@
 import { dirname, resolve } from "node:path";
 import { Checker } from "./check.ts";
 import { readDocument } from "./document.ts";
-import type { Node, TableNode } from "./node.ts";
+import type { TableNode } from "./node.ts";
 import { FILE_START, sortProblems, Source, Wrong } from "./problem.ts";
-import type { Problem, Severity, Span } from "./problem.ts";
+import type { Problem, Severity } from "./problem.ts";
 import type { Schema } from "./schema.ts";
-
-export type ConfigPath = readonly (string | number)[];
+import type { Sound } from "./sound.ts";
+import { stepsTo, type ConfigPath } from "./steps.ts";
 
 export interface ProblemOptions {
   readonly hint?: string;
@@ -17,18 +17,21 @@ export interface ProblemOptions {
   readonly severity?: Severity;
 }
 
-/** A config that its schema lets through. Checks across keys place their problems by it. */
+/** A config as it was read. Checks across keys place their problems by it. */
 export class Loaded<T> {
   readonly value: T;
   readonly file: string;
   /** Every value as written, fallbacks too. */
   readonly tree: TableNode;
+  /** Every key of the file is in `tree`; else what seems to be left out may be in broken lines. */
+  readonly whole: boolean;
   readonly #source: Source;
 
-  constructor(value: T, tree: TableNode, source: Source) {
+  constructor(value: T, tree: TableNode, whole: boolean, source: Source) {
     this.value = value;
     this.file = source.file;
     this.tree = tree;
+    this.whole = whole;
     this.#source = source;
   }
 
@@ -51,6 +54,9 @@ export class Loaded<T> {
   }
 }
 
+/** Finds what no single key shows wrong, in what is sound: told with all else that is wrong. */
+export type CrossCheck<T> = (seen: Loaded<Sound<T>>) => Problem[];
+
 /**
  * Reads `text` as the TOML of `file`, from whose folder its relative paths start. Never throws for
  * what the text holds; problems come all at once, in the order of the lines.
@@ -59,37 +65,16 @@ export function loadConfig<T>(
   text: string,
   file: string,
   schema: Schema<T>,
+  crossCheck: CrossCheck<T> = () => [],
 ): Loaded<T> | Problem[] {
   const source = new Source(file, text.replace(/^\ufeff/, ""));
-  const { root, problems } = readDocument(source);
+  const { root, whole, problems } = readDocument(source);
   if (root === null) return sortProblems(problems);
-  const folder = dirname(resolve(file));
-  const checker = new Checker(schema, { source, folder, damaged: problems.length > 0 });
+  const checker = new Checker(schema, { source, folder: dirname(resolve(file)), whole });
   const { value, node } = checker.check(schema, root, { path: "", near: FILE_START });
-  const all = [...problems, ...checker.problems];
-  if (all.length > 0) return sortProblems(all);
-  return new Loaded(value as T, node as TableNode, source);
-}
-
-interface Step {
-  readonly keySpan: Span | null;
-  readonly node: Node;
-}
-
-/** The nodes on the way to `path`, as far as there are any. */
-function stepsTo(tree: TableNode, path: ConfigPath): Step[] {
-  const steps: Step[] = [];
-  let node: Node = tree;
-  for (const part of path) {
-    let step: Step | undefined;
-    if (node.kind === "table") step = node.entries.get(String(part));
-    else if (node.kind === "list" && typeof part === "number") {
-      const item: Node | undefined = node.items[part];
-      if (item !== undefined) step = { keySpan: item.span, node: item };
-    }
-    if (step === undefined) return steps;
-    steps.push(step);
-    node = step.node;
-  }
-  return steps;
+  const tree = node as TableNode;
+  const across = crossCheck(new Loaded(value as Sound<T>, tree, whole, source));
+  const all = [...problems, ...checker.problems, ...across];
+  // Without a problem, nothing in the value is broken.
+  return all.length > 0 ? sortProblems(all) : new Loaded(value as T, tree, whole, source);
 }

@@ -1,5 +1,6 @@
 // A config as a tree that knows where each value stands. Nodes without a span are not in the file:
 // they were made of fallbacks.
+import { withEscapes } from "./printable.ts";
 import type { Span } from "./problem.ts";
 import type { Written } from "./schema.ts";
 
@@ -26,7 +27,9 @@ export type Node =
   | { readonly kind: "text"; readonly value: string; readonly span: Span | null }
   | { readonly kind: "flag"; readonly value: boolean; readonly span: Span | null }
   | { readonly kind: "integer" | "float"; readonly value: number; readonly span: Span | null }
-  | { readonly kind: "date"; readonly value: string; readonly span: Span | null };
+  | { readonly kind: "date"; readonly value: string; readonly span: Span | null }
+  /** A value that TOML can't read: told already. */
+  | { readonly kind: "broken"; readonly span: Span | null };
 
 /** The node of a fallback. */
 export function nodeOf(written: Written): Node {
@@ -65,6 +68,8 @@ export function inlineToml(node: Node): string {
       );
       return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
     }
+    case "broken":
+      return "…";
     default:
       return String(node.value);
   }
@@ -76,7 +81,7 @@ export function tomlKey(key: string): string {
 
 function tomlText(text: string): string {
   // JSON leaves DEL as it is; TOML does not.
-  return JSON.stringify(text).replaceAll("\x7f", "\\u007F");
+  return withEscapes(JSON.stringify(text));
 }
 
 function tomlFloat(value: number): string {

@@ -1,7 +1,7 @@
 // Paths in a config: relative to the config file's folder, so that a config means the same wherever
 // it is loaded from. What must be there is looked at once, here; who uses it opens it with care of
 // their own.
-import { readdirSync, statSync, type Stats } from "node:fs";
+import { accessSync, constants, readdirSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { nearest } from "./nearest.ts";
 import { Wrong } from "./problem.ts";
@@ -26,8 +26,33 @@ export function resolvePath({ of, exists }: PathShape, written: string, folder: 
     return absent ? missing(of, written, path) : unreachable(written, path, found);
   }
   const is = found.isDirectory() ? "folder" : found.isFile() ? "file" : "device, pipe or socket";
-  if (of === "any" || of === is) return path;
-  return new Wrong(`${JSON.stringify(written)} is a ${is}; this is a ${of}'s path (${path})`);
+  const fits = of === "output" ? is !== "folder" : of === "any" || of === is;
+  if (!fits) {
+    const wanted = `this is a ${pathNoun(of)}'s path`;
+    return new Wrong(`${JSON.stringify(written)} is a ${is}; ${wanted} (${path})`);
+  }
+  const denied = exists ? denialOf(path, is === "folder") : null;
+  if (denied === null) return path;
+  const verb = is === "folder" ? "look into" : "read";
+  return new Wrong(`this user may not ${verb} ${JSON.stringify(written)} (${path}: ${denied})`);
+}
+
+/** Why what is only read can't be: access(2) asks for whoever runs this. */
+function denialOf(path: string, isFolder: boolean): string | null {
+  try {
+    accessSync(path, isFolder ? constants.X_OK : constants.R_OK);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return code;
+  }
+}
+
+/** What a path of that kind leads to, in words. */
+export function pathNoun(of: PathKind): string {
+  if (of === "any") return "file or folder";
+  return of === "output" ? "file" : of;
 }
 
 /** What is at `path`, or the code of why that can't be told. */
@@ -42,7 +67,7 @@ function look(path: string): Stats | string {
 }
 
 function missing(of: PathKind, written: string, path: string): Wrong {
-  const noun = of === "any" ? "file or folder" : of;
+  const noun = pathNoun(of);
   const near = nearest(basename(path), neighbours(dirname(path)));
   const hint =
     near === null

@@ -2,6 +2,7 @@
 // again and means the same.
 import { inlineToml, tomlKey, type ListNode, type Node, type TableNode } from "./node.ts";
 import type { Loaded } from "./load.ts";
+import { printable } from "./printable.ts";
 
 const COMMENT_COLUMN = 40;
 
@@ -53,8 +54,4 @@ function comment(node: Node, value: unknown): string {
   // Only a path is other text than what was written.
   const differs = node.kind === "text" && typeof value === "string" && value !== node.value;
   return differs ? `${origin}: ${printable(value)}` : origin;
-}
-
-function printable(path: string): string {
-  return path.replaceAll(/[\0-\x1f\x7f]/g, "\ufffd");
 }

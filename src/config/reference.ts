@@ -2,6 +2,7 @@
 // same page, so that a test can tell when the page that is kept is not it.
 import { rangeWords } from "./expectation.ts";
 import { inlineToml, nodeOf } from "./node.ts";
+import { pathNoun } from "./path.ts";
 import { mayBeLeftOut, type Schema } from "./schema.ts";
 import { joined, sectionsOf, type Section } from "./sections.ts";
 
@@ -54,7 +55,7 @@ function typeWords({ shape }: Schema, path: string, all: readonly Section[]): st
     case "oneOf":
       return shape.values.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
     case "path":
-      return shape.of === "any" ? "path" : `path of a ${shape.of}`;
+      return shape.of === "any" ? "path" : `path of a ${pathNoun(shape.of)}`;
     default:
       return shape.kind;
   }

@@ -71,3 +71,14 @@ test("a warning says that it is one", () => {
   const problem = source.problem(span, new Wrong("hm"), "warning");
   assert.match(renderProblems([problem], { color: false }), /^p\.toml:1:1: warning: hm\n/);
 });
+
+test("past the first hundred, how many more there are is said", () => {
+  const source = new Source("p.toml", "a");
+  const problems = Array.from({ length: 150 }, () =>
+    source.problem({ line: 1, column: 1, length: 1 }, new Wrong("no")),
+  );
+  const out = renderProblems(problems, { color: false });
+  assert.equal(out.match(/error: no/g)?.length, 100);
+  assert.ok(out.endsWith("\n\nand 50 more\n"));
+  assert.doesNotMatch(renderProblems(problems.slice(50), { color: false }), /more/);
+});

@@ -4,20 +4,28 @@
 //     2 | adress = "127.0.0.1:0"
 //       | ^^^^^^
 //       = did you mean `address`?
+import { printable } from "./printable.ts";
 import type { Problem } from "./problem.ts";
 
 const LINE_WIDTH_MAX = 120;
+const PROBLEMS_SHOWN_MAX = 100;
 const COLOURS = { error: "\x1b[1;31m", warning: "\x1b[1;33m", bold: "\x1b[1m", hint: "\x1b[36m" };
 const PLAIN = "\x1b[0m";
 
-/** All of them, each with its line and a caret, a blank line between; ends with a line feed. */
+/**
+ * Each with its line and a caret, a blank line between; ends with a line feed. Past the first
+ * hundred, how many more there are.
+ */
 export function renderProblems(
   problems: readonly Problem[],
   { color }: { readonly color: boolean },
 ): string {
   const paint = (text: string, colour: keyof typeof COLOURS): string =>
     color ? `${COLOURS[colour]}${text}${PLAIN}` : text;
-  return problems.map((problem) => `${renderProblem(problem, paint)}\n`).join("\n");
+  const shown = problems.slice(0, PROBLEMS_SHOWN_MAX);
+  const parts = shown.map((problem) => `${renderProblem(problem, paint)}\n`);
+  const more = problems.length - shown.length;
+  return (more === 0 ? parts : [...parts, `and ${more} more\n`]).join("\n");
 }
 
 type Paint = (text: string, colour: keyof typeof COLOURS) => string;
@@ -52,9 +60,4 @@ function excerpt({ sourceLine, column, length }: Problem): { shown: string; care
 /** As wide as `text` where a character is a column; tabs stay what they are. */
 function blank(text: string): string {
   return Array.from(text, (character) => (character === "\t" ? "\t" : " ")).join("");
-}
-
-// A config may come from elsewhere: its bytes don't get to steer the terminal it is shown on.
-function printable(text: string): string {
-  return text.replaceAll(/[\0-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
 }

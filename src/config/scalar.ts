@@ -34,7 +34,7 @@ export function readScalar(
     case "address":
       return readAddress(schema, node, folder);
     case "path":
-      return node.kind === "text" ? resolvePath(shape, node.value, folder) : mismatch(schema, node);
+      return node.kind === "text" ? readPath(shape, node.value, folder) : mismatch(schema, node);
     case "oneOf":
       return readOneOf(schema, shape, node);
   }
@@ -46,6 +46,11 @@ function readText(schema: Schema, shape: Shaped<"text">, text: string): string |
   if (shape.pattern === null || matchesWhole(shape.pattern, text)) return text;
   const example = schema.example === null ? "" : `, such as ${JSON.stringify(schema.example)}`;
   return new Wrong(`${JSON.stringify(text)} is not of the form that is wanted here${example}`);
+}
+
+function readPath(shape: Shaped<"path">, written: string, folder: string): string | Wrong {
+  const said = shape.check?.(written) ?? null;
+  return said === null ? resolvePath(shape, written, folder) : new Wrong(said);
 }
 
 function matchesWhole(pattern: RegExp, text: string): boolean {
@@ -94,9 +99,9 @@ function readAddress(schema: Schema, node: Node, folder: string): unknown {
 }
 
 function readOneOf(schema: Schema, shape: Shaped<"oneOf">, node: Node): unknown {
-  if (node.kind !== "list" && node.kind !== "table") {
+  if (node.kind === "text" || node.kind === "integer") {
     const found = shape.values.find((value) => value === node.value);
-    if (found !== undefined && node.kind !== "date") return found;
+    if (found !== undefined) return found;
   }
   return mismatch(schema, node);
 }

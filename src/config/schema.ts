@@ -24,10 +24,22 @@ export interface Bound {
   readonly written: string;
 }
 
-export type PathKind = "folder" | "file" | "any";
+/** `output` is what can be written to: a file, a device or a pipe. */
+export type PathKind = "folder" | "file" | "any" | "output";
 
 /** Says in words what is wrong with a text, or null when nothing is. */
 export type TextCheck = (text: string) => string | null;
+
+/** What is wrong within a value that is made of others: at a path of its own, or at the whole. */
+export interface Complaint {
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+  /** Points at the key rather than at its value. */
+  readonly onKey?: boolean;
+}
+
+/** Finds what is wrong between the parts of a value, each of which is sound. */
+export type WholeCheck<T> = (value: T) => readonly Complaint[];
 
 export type ScalarShape =
   | { readonly kind: "text"; readonly pattern: RegExp | null; readonly check: TextCheck | null }
@@ -36,10 +48,19 @@ export type ScalarShape =
   | { readonly kind: "duration"; readonly min: Bound | null; readonly max: Bound | null }
   | { readonly kind: "flag" }
   | { readonly kind: "address" }
-  | { readonly kind: "path"; readonly of: PathKind; readonly exists: boolean }
+  | {
+      readonly kind: "path";
+      readonly of: PathKind;
+      readonly exists: boolean;
+      readonly check: TextCheck | null;
+    }
   | { readonly kind: "oneOf"; readonly values: readonly (string | number)[] };
 
-export interface TableShape {
+interface Composed {
+  readonly whole: WholeCheck<unknown> | null;
+}
+
+export interface TableShape extends Composed {
   readonly kind: "table";
   readonly keys: Readonly<Record<string, Schema>>;
 }
@@ -47,8 +68,8 @@ export interface TableShape {
 export type Shape =
   | ScalarShape
   | TableShape
-  | { readonly kind: "list"; readonly item: Schema }
-  | { readonly kind: "record"; readonly value: Schema; readonly key: TextCheck | null }
+  | ({ readonly kind: "list"; readonly item: Schema } & Composed)
+  | ({ readonly kind: "record"; readonly value: Schema; readonly key: TextCheck | null } & Composed)
   | { readonly kind: "either"; readonly choices: readonly Schema[] };
 
 export type Presence =
@@ -113,11 +134,15 @@ export function duration(options: Bounded<string>): Schema<number> {
   return schema({ kind: "duration", min: bound(options.min), max: bound(options.max) }, options);
 }
 
-/** An absolute path, written relative to the config file's folder. */
+/**
+ * An absolute path, written relative to the config file's folder. `check` is asked of what is
+ * written; what has to exist has to be readable, too.
+ */
 export function path(
-  options: Common<string> & { kind: PathKind; exists: boolean },
+  options: Common<string> & { kind: PathKind; exists: boolean; check?: TextCheck },
 ): Schema<string> {
-  return schema({ kind: "path", of: options.kind, exists: options.exists }, options);
+  const { kind, exists, check = null } = options;
+  return schema({ kind: "path", of: kind, exists, check }, options);
 }
 
 /** `PORT`, `HOST:PORT`, `[V6]:PORT` or `unix:/path`. */
@@ -134,8 +159,11 @@ export function oneOf<const Value extends string | number>(
   return schema({ kind: "oneOf", values }, options);
 }
 
-export function list<T>(item: Schema<T>, options: Common<readonly Written[]>): Schema<T[]> {
-  return schema({ kind: "list", item }, options);
+export function list<T>(
+  item: Schema<T>,
+  options: Common<readonly Written[]> & { whole?: WholeCheck<T[]> },
+): Schema<T[]> {
+  return schema({ kind: "list", item, whole: wholeCheck(options.whole) }, options);
 }
 
 /**
@@ -144,17 +172,19 @@ export function list<T>(item: Schema<T>, options: Common<readonly Written[]>): S
  */
 export function record<T>(
   value: Schema<T>,
-  options: Common<WrittenTable> & { key?: TextCheck },
+  options: Common<WrittenTable> & { key?: TextCheck; whole?: WholeCheck<Record<string, T>> },
 ): Schema<Record<string, T>> {
-  return schema({ kind: "record", value, key: options.key ?? null }, options);
+  const { key = null, whole } = options;
+  return schema({ kind: "record", value, key, whole: wholeCheck(whole) }, options);
 }
 
 /** A table of known keys. Left out, it is made of its keys' fallbacks if all have one. */
 export function table<Keys extends Readonly<Record<string, Schema>>>(
   keys: Keys,
-  { doc = "" }: { readonly doc?: string } = {},
+  options: { readonly doc?: string; readonly whole?: WholeCheck<InferKeys<Keys>> } = {},
 ): Schema<InferKeys<Keys>> {
-  return schema({ kind: "table", keys }, { doc });
+  const { doc = "", whole } = options;
+  return schema({ kind: "table", keys, whole: wholeCheck(whole) }, { doc });
 }
 
 /** The first of `choices` that takes the value. */
@@ -174,6 +204,11 @@ export function optional<T>(inner: Schema<T>): Schema<T | undefined> {
 export function mayBeLeftOut({ presence, shape }: Schema): boolean {
   if (presence.kind !== "required") return true;
   return shape.kind === "table" && Object.values(shape.keys).every(mayBeLeftOut);
+}
+
+/** It is asked of values that the schema has let through, so of that type. */
+function wholeCheck<T>(whole: WholeCheck<T> | undefined): WholeCheck<unknown> | null {
+  return whole === undefined ? null : (whole as WholeCheck<unknown>);
 }
 
 function schema<T>(shape: Shape, options: Common<Written>): Schema<T> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readDocument } from "./document.ts";
+import type { Node } from "./node.ts";
 import { Source } from "./problem.ts";
 
 /** Each problem as `line:column words`. */
@@ -68,8 +69,81 @@ test("the rest of a broken value is not told as another problem", () => {
   assert.equal(problemsOf('a = "x" [\n  "y",\n]\n').length, 1);
 });
 
-test("a file of broken lines gets a bounded number of problems", () => {
-  assert.equal(problemsOf("a = b\n".repeat(200)).length, 20);
+test("a mistake is taken out alone: what stands beside it and below is read", () => {
+  const text =
+    'a = { b = treu, c = 10s, d = "x" }\n[[t]\ne = 1\nm = [\n 1 2,\n 3\n]\n' +
+    "[t.u]\n[t.u]\nf = yes\n";
+  assert.deepEqual(problemsOf(text), [
+    "1:11 `treu` is no value: text goes in quotes, and flags are true or false",
+    "1:21 `10s` is no value: text goes in quotes, and flags are true or false",
+    "2:5 this table's name has no closing bracket",
+    "5:4 a comma or a closing bracket is missing before this",
+    "9:4 `u` is given twice: first in line 8",
+    "10:5 `yes` is no value: text goes in quotes, and flags are true or false",
+  ]);
+});
+
+test("a flag with a slip of the fingers is told as a flag", () => {
+  const { problems } = readDocument(new Source("x.toml", "s = { list = treu }\n"));
+  assert.equal(problems[0]?.hint, "write list = true");
+});
+
+/** What the tree has at the top and one level down, values alone. */
+function treeOf(text: string): unknown {
+  const { root, whole } = readDocument(new Source("x.toml", text));
+  return { keys: root && shapeOf(root), whole };
+}
+
+function shapeOf(node: Node): unknown {
+  if (node.kind === "list") return node.items.map(shapeOf);
+  if (node.kind !== "table") return node.kind === "broken" ? "broken" : node.value;
+  return Object.fromEntries([...node.entries].map(([key, { node }]) => [key, shapeOf(node)]));
+}
+
+const MENDED = [
+  { text: "a = treu\nb = 2\n", keys: { a: "broken", b: 2 }, whole: true },
+  { text: "a = [treu, 1]\n", keys: { a: ["broken", 1] }, whole: true },
+  { text: "[t]\na = 1\n[u]\n[t]\nb = 2\n", keys: { t: { a: 1, b: 2 }, u: {} }, whole: true },
+  { text: "[t]\na = 1\n[t]\na = 2\n", keys: { t: { a: 1 } }, whole: true },
+  { text: "t = { a = 1 }\n[t]\nb = 2\n", keys: { t: { a: 1, b: 2 } }, whole: true },
+  { text: "[[t]]\na = 1\n[t]\na = 2\n", keys: { t: [{ a: 1 }, { a: 2 }] }, whole: true },
+  { text: "[t\na = 1\n", keys: { t: { a: 1 } }, whole: true },
+  { text: "[[t]\na = 1\n", keys: { t: [{ a: 1 }] }, whole: true },
+  { text: "[t]]\na = 1\n", keys: { t: [{ a: 1 }] }, whole: true },
+  { text: "[t.]\na = 1\n[u]\nb = 2\n", keys: { u: { b: 2 } }, whole: false },
+  { text: "a 5\nb = 2\n", keys: { b: 2 }, whole: false },
+  { text: "a = [1,\n2\n[t]\nb = 2\n", keys: { a: "broken", t: { b: 2 } }, whole: true },
+  { text: "a = 1\na = 2\n", keys: { a: 1 }, whole: true },
+  { text: "a = { b = 1, b = 2 }\n", keys: { a: "broken" }, whole: true },
+];
+for (const { text, keys, whole } of MENDED) {
+  test(`${JSON.stringify(text)} is read but for its mistake`, () => {
+    assert.deepEqual(treeOf(text), { keys, whole });
+  });
+}
+
+test("a header that can't be made out says that what is below it waits", () => {
+  const { problems } = readDocument(new Source("x.toml", "[t.]\na = 1\n"));
+  assert.match(problems[0]!.hint!, /below it is not checked/);
+});
+
+test("every broken line of a long file is told", () => {
+  const text = Array.from({ length: 200 }, (_, index) => `a${index} = b\n`).join("");
+  assert.equal(problemsOf(text).length, 200);
+});
+
+test("where reading ends before the file does, that is said", () => {
+  const lines = Array.from({ length: 2000 }, (_, index) => `a${index} = ${"b".repeat(450)}`);
+  const said = problemsOf(lines.join("\n"));
+  assert.ok(said.length < 2000);
+  assert.match(said.at(-1)!, /^\d+:1 from here on, the file could not be read$/);
+});
+
+test("a text without end is told as one, and a file that is too large for a config", () => {
+  assert.deepEqual(problemsOf(`a = "${"x".repeat(900_000)}"`), [
+    "1:1 a text in this file is too long to be read",
+  ]);
+  assert.match(problemsOf(`a = "${"x".repeat(5_000_000)}"`)[0]!, /larger than 1 MiB/);
 });
 
 test("nesting without end is a problem, not a crash", () => {

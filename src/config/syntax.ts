@@ -1,6 +1,7 @@
 // Broken TOML in our words, placed where the repair goes. The parser says where it noticed, which
 // for `workers =` is the next line, and "must be a newline" of `header = 10s`.
 import type { ParseError } from "toml-eslint-parser";
+import { nearest } from "./nearest.ts";
 import { Wrong, type Span } from "./problem.ts";
 
 export interface SyntaxFault {
@@ -50,6 +51,12 @@ const OF_THE_LINE_BEFORE = new Set([
   "The key, equals sign, and value must be on the same line",
 ]);
 
+/** What the parser says of a key or a table that is there already. */
+export const DUPLICATE = "Defining a key multiple times is invalid";
+
+/** A word as it stands without quotes. */
+export const WORD = /[^\s"'[\]{}#,=]+/g;
+
 const KEY_WITHOUT_VALUE = /^([^#=]*=)\s*(#.*)?$/;
 const BARE_VALUE =
   /^(?<before>\s*(?<key>[\w.-]+)\s*=\s*)(?<value>[^\s"'[{#]([^#]*[^\s#])?)\s*(#[^]*)?$/;
@@ -65,13 +72,14 @@ const NUMBER_FAULTS = new Set([
 export function syntaxFault(error: ParseError, lines: readonly string[]): SyntaxFault {
   const { message } = error;
   const line = lines[error.lineNumber - 1] ?? "";
-  const duplicate = message === "Defining a key multiple times is invalid";
+  const duplicate = message === DUPLICATE;
   const wrong = new Wrong(WORDS[message] ?? message);
   const here = { span: spanAt(error.lineNumber, error.column, line), wrong, duplicate };
   if (duplicate) return here;
   return (
     faultOfLineBefore(error, lines, wrong) ??
     faultOfBareValue(error, line, wrong) ??
+    faultOfInnerWord(error, line) ??
     atQuote(here, line)
   );
 }
@@ -118,12 +126,33 @@ function faultOfBareValue(
   const span = { line: lineNumber, column: before.length + 1, length: value.length };
   if (NUMBER_FAULTS.has(message)) return { span, wrong, duplicate: false };
   if (!BARE_FAULTS.has(message)) return null;
-  const meant = FLAG_WORDS.get(value.toLowerCase()) ?? JSON.stringify(value);
-  const bare = new Wrong(
+  return { span, wrong: bareWord(value, `${key} = `), duplicate: false };
+}
+
+/** The same within a list or an inline table: `{ list = yes }`. */
+function faultOfInnerWord(
+  { message, lineNumber, column }: ParseError,
+  line: string,
+): SyntaxFault | null {
+  if (!BARE_FAULTS.has(message) && message !== "Expected comma (,) token") return null;
+  for (const { index, 0: word } of line.matchAll(WORD)) {
+    if (column < index || column >= index + word.length) continue;
+    const before = /(?:^|[=,[{(]|\s)(?<key>[\w.-]+\s*=\s*)?$/.exec(line.slice(0, index));
+    const key = before?.groups?.["key"] ?? "";
+    const isValue = key !== "" || /[,[]\s*$/.test(line.slice(0, index));
+    if (!isValue || /^[\d_]+$/.test(word)) return null;
+    const span = { line: lineNumber, column: index + 1, length: word.length };
+    return { span, wrong: bareWord(word, key), duplicate: false };
+  }
+  return null;
+}
+
+function bareWord(value: string, key: string): Wrong {
+  const flag = FLAG_WORDS.get(value.toLowerCase()) ?? nearest(value, ["true", "false"]);
+  return new Wrong(
     `\`${value}\` is no value: text goes in quotes, and flags are true or false`,
-    `write ${key} = ${meant}`,
+    `write ${key}${flag ?? JSON.stringify(value)}`,
   );
-  return { span, wrong: bare, duplicate: false };
 }
 
 const FLAG_WORDS: ReadonlyMap<string, string> = new Map([

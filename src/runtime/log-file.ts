@@ -22,8 +22,8 @@ export type LossReport = (message: string) => void;
 const BATCH_MS = 50;
 const BATCH_LENGTH = 64 * 1024;
 const BACKLOG_LENGTH_MAX = 1024 * 1024;
-// A single turn of the loop may answer thousands of pipelined requests. A file that takes what it is
-// given is only waiting for its turn, and as much may wait as one turn can bring.
+// A single turn of the loop may answer thousands of pipelined requests. A file that takes what it
+// is given is only waiting for its turn, and as much may wait as one turn can bring.
 const BURST_LENGTH_MAX = 32 * 1024 * 1024;
 // A device that is full will be for a while.
 const RETRY_MS = 1000;

@@ -87,13 +87,23 @@ function routeHandler(site: SiteConfig, route: RouteConfig, parts: Parts): Handl
   const given = route as Record<string, unknown>;
   const room = handlerNamed(handlerNameOf(route)!);
   const context = { ...parts, claimedSuffixes: claimedSuffixes(site) };
-  let handler = guardMethods(room.methods, room.create(given[room.name], context));
-  handler = unbroken(handler, parts);
+  return guardedHandler(route, room.create(given[room.name], context), context);
+}
+
+/** `handler` behind all that stands before it on `route`: filters, and the methods it takes. */
+export function guardedHandler(
+  route: RouteConfig,
+  handler: Handler,
+  context: RoomContext,
+): Handler {
+  const given = route as Record<string, unknown>;
+  const { methods } = handlerNamed(handlerNameOf(route)!);
+  let guarded = unbroken(guardMethods(methods, handler), context);
   for (const filter of FILTERS.toReversed()) {
     const options = given[filter.name];
-    if (options !== undefined) handler = filter.create(options, context)(handler);
+    if (options !== undefined) guarded = filter.create(options, context)(guarded);
   }
-  return handler;
+  return guarded;
 }
 
 /** Suffixes whose files are for another handler than static: served as files nowhere. */

@@ -13,10 +13,14 @@ import {
   size,
   table,
   text,
+  type Address,
+  type Complaint,
   type Infer,
   type Schema,
 } from "../config/index.ts";
 import { LOG_LEVELS } from "../base/log.ts";
+import { formatAddress } from "../transport/index.ts";
+import { accessLogComplaint } from "./access-log-place.ts";
 import { FILTERS, HANDLERS } from "./registry.ts";
 
 const limits = table(
@@ -51,31 +55,47 @@ const limits = table(
   { doc: "Bounds, each with the answer to a client that passes it." },
 );
 
+// Zero would cut everyone off.
+const TIME = { min: "1ms", max: "365d" };
+
 const timeouts = table(
   {
-    header: duration({ doc: "For a request's head to be whole: 408.", fallback: "10s" }),
+    header: duration({ doc: "For a request's head to be whole: 408.", fallback: "10s", ...TIME }),
     body: duration({
       doc: "Between two reads of a body, or under 1 KiB/s on average over a minute: 408.",
       fallback: "30s",
+      ...TIME,
     }),
-    keepAlive: duration({ doc: "Between two requests of a connection: closed.", fallback: "65s" }),
+    keepAlive: duration({
+      doc: "Between two requests of a connection: closed.",
+      fallback: "65s",
+      ...TIME,
+    }),
     write: duration({
       doc: "A reader that takes nothing, or under 1 KiB/s over a minute: cut off.",
       fallback: "60s",
+      ...TIME,
     }),
     handler: duration({
       doc: "For the head of an answer, while no body is awaited: 504.",
       fallback: "60s",
+      ...TIME,
     }),
     shutdown: duration({
-      doc: "For requests under way when the server is stopped; then they are cut.",
+      doc: "For requests under way when the server is stopped; then they are cut. 0s: at once.",
       fallback: "10s",
+      max: TIME.max,
     }),
   },
   { doc: "How long what may take." },
 );
 
-const logFile = path({ doc: "A file, made when missing.", kind: "any", exists: false });
+const logFile = path({
+  doc: "A file, made when missing, or a device.",
+  kind: "output",
+  exists: false,
+  check: accessLogComplaint,
+});
 
 const log = table(
   {
@@ -123,6 +143,7 @@ const site = table(
     errorPages: record(path({ doc: "An HTML file.", kind: "file", exists: true }), {
       doc: 'The site\'s own pages by status (`"404"`) or class (`"4xx"`), for browsers.',
       fallback: {},
+      key: statusComplaint,
     }),
     route: list(route, { doc: "The site's routes, in any order.", fallback: [] }),
   },
@@ -154,6 +175,7 @@ export const schema = table(
       {
         doc: "Where to listen. Left out: 127.0.0.1:8080, or the next free port up to 8179.",
         fallback: [],
+        whole: addressComplaints,
       },
     ),
     limits,
@@ -170,8 +192,34 @@ export type SiteConfig = Config["site"][number];
 /** A route: `path`, and the options of its rooms under their names. */
 export type RouteConfig = SiteConfig["route"][number];
 
-function roomOptions(rooms: readonly { name: string; options: Schema<unknown> }[]): {
+function roomOptions(rooms: readonly { name: string; doc: string; options: Schema<unknown> }[]): {
   [name: string]: Schema<unknown>;
 } {
-  return Object.fromEntries(rooms.map((room) => [room.name, optional(room.options)]));
+  // What a room's own options say of themselves says more than what the room is for.
+  return Object.fromEntries(
+    rooms.map(({ name, doc, options }) => {
+      return [name, optional({ ...options, doc: options.doc === "" ? doc : options.doc })];
+    }),
+  );
+}
+
+function statusComplaint(status: string): string | null {
+  if (/^[45](\d\d|xx)$/.test(status)) return null;
+  return `"${status}" is no error status, such as "404", nor a class of them: "4xx", "5xx"`;
+}
+
+function addressComplaints(listen: readonly { readonly address: Address }[]): Complaint[] {
+  const owners = new Map<string, number>();
+  const complaints: Complaint[] = [];
+  for (const [index, { address }] of listen.entries()) {
+    if (address.kind === "tcp" && address.port === 0) continue; // each is another
+    const text = formatAddress(address).toLowerCase();
+    const owner = owners.get(text);
+    if (owner === undefined) owners.set(text, index);
+    else {
+      const message = `${text} is listened on already, by [[listen]] number ${owner + 1}`;
+      complaints.push({ path: [index, "address"], message });
+    }
+  }
+  return complaints;
 }

@@ -56,11 +56,11 @@ function explained(request: string, text = SITES): Explanation {
 }
 
 test("the route, its line, its handler and what it looks up are named", () => {
-  const { site, route, looksUp, refusal } = explained("GET http://a.test/pics/a%20b.png?x=1");
+  const { site, route, looksUp, answer } = explained("GET http://a.test/pics/a%20b.png?x=1");
   assert.deepEqual(site, { number: 1, line: 2, by: "a.test" });
   assert.deepEqual(route, { path: "/pics/*", line: 6, handler: "static" });
   assert.equal(looksUp, join(folder, "pictures", "a b.png"));
-  assert.equal(refusal, null);
+  assert.equal(answer, null);
 });
 
 test("a site's `root` is a route at /*, with the line of `root`", () => {
@@ -84,27 +84,77 @@ test("routes that match and lose are named with the reason", () => {
   assert.deepEqual(others, [{ path: "/*", line: 3, handler: "static", because: "suffixWins" }]);
 });
 
-const REFUSED = [
+const ANYTHING = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+const ANSWERED = [
   { request: "GET http://c.test/", status: 421, allow: null },
   { request: "GET http://b.test/", status: 404, allow: null },
   { request: "POST http://a.test/pics/x", status: 405, allow: "GET, HEAD, OPTIONS" },
   { request: "POST http://a.test/old/x", status: 405, allow: "GET, HEAD, OPTIONS" },
   { request: "BREW http://a.test/pics/x", status: 501, allow: null },
+  { request: "TRACE http://a.test/pics/x", status: 405, allow: "GET, HEAD, OPTIONS" },
+  { request: "TRACE http://a.test/x.php", status: 405, allow: ANYTHING },
+  { request: "OPTIONS http://a.test/pics/", status: 204, allow: "GET, HEAD, OPTIONS" },
+  { request: "OPTIONS http://a.test/old/x", status: 204, allow: "GET, HEAD, OPTIONS" },
 ];
-for (const { request, status, allow } of REFUSED) {
+for (const { request, status, allow } of ANSWERED) {
   test(`${request} is ${status} before a handler is asked`, () => {
-    const { refusal } = explained(request);
-    assert.deepEqual([refusal?.status, refusal?.allow], [status, allow]);
+    const { answer } = explained(request);
+    assert.deepEqual([answer?.status, answer?.allow], [status, allow]);
   });
 }
 
-for (const request of [
-  "HEAD http://a.test/old/x",
-  "OPTIONS http://a.test/pics/",
-  "POST http://a.test/x.php",
-]) {
-  test(`${request} is no mistake of the method`, () => {
-    assert.equal(explained(request).refusal, null);
+for (const request of ["HEAD http://a.test/old/x", "POST http://a.test/x.php"]) {
+  test(`${request} is the handler's`, () => {
+    assert.equal(explained(request).answer, null);
+  });
+}
+
+const BOUNDED = `[limits]\ntargetBytes = 64\n${SITES}`;
+const TARGETS = [
+  { target: `/${"x".repeat(63)}`, status: null },
+  { target: `/${"x".repeat(64)}`, status: 414 },
+  { target: `/?${"x".repeat(62)}`, status: null },
+  { target: `/?${"x".repeat(63)}`, status: 414 },
+  { target: `/${"x".repeat(63)}?`, status: 414 },
+  { target: `/${"x".repeat(63)}#top`, status: null },
+  { target: `/${"ü".repeat(11)}`, status: 414 },
+];
+for (const { target, status } of TARGETS) {
+  test(`with 64 bytes for a target, ${target} is ${status ?? "taken"}`, () => {
+    const { answer, route } = explained(`GET http://a.test${target}`, BOUNDED);
+    assert.equal(answer?.status ?? null, status);
+    assert.equal(route === null, status === 414);
+  });
+}
+
+test("a target that is too long is answered before anything is looked at", () => {
+  const request = `GET http://a.test/${"x".repeat(64)}`;
+  const text = renderExplanation(explained(request, BOUNDED));
+  assert.match(text, /^GET \S+\n {2}answer 414: [^\n]+\n$/);
+});
+
+const TRIES = [
+  {
+    entries: `"{path}", "{path}.html", "/index.html"`,
+    says:
+      'the first of "{path}", "{path}.html" that is in WWW; ' +
+      'else answered as "/index.html" would be',
+  },
+  { entries: `"{path}", "=410"`, says: 'the first of "{path}" that is in WWW; else answered 410' },
+  {
+    entries: `"{path}.html"`,
+    says: 'the first of "{path}.html" that is in WWW; else answered 404',
+  },
+  { entries: `"/app"`, says: 'answered as "/app" would be' },
+];
+for (const { entries, says } of TRIES) {
+  test(`try = [${entries}] is told in words`, () => {
+    const route = `path = "/*"\nstatic = { root = "www", try = [${entries}] }`;
+    const text = `[[site]]\n[[site.route]]\n${route}`;
+    const explanation = explained("GET http://localhost/a/b", text);
+    const words = says.replace("WWW", join(folder, "www"));
+    assert.deepEqual([explanation.tries, explanation.looksUp], [words, null]);
+    assert.ok(renderExplanation(explanation).includes(`\n  try    ${words}\n`));
   });
 }
 
@@ -129,7 +179,7 @@ for (const { request, text, guard } of GUARD) {
   test(`the guard is ${guard} for ${request} with ${text.split("\n")[1]}`, () => {
     const seen = explained(request, text);
     assert.equal(seen.guard, guard);
-    assert.equal(seen.refusal?.status ?? null, guard === "refused" ? 421 : null);
+    assert.equal(seen.answer?.status ?? null, guard === "refused" ? 421 : null);
   });
 }
 
@@ -164,6 +214,8 @@ const MALFORMED = [
   { text: "GET localhost/a", says: "is no URL" },
   { text: "GET ftp://localhost/a", says: "is no URL" },
   { text: "GET http:///a", says: "400" },
+  { text: "CONNECT localhost:80", says: "answered 501: This server is not a proxy" },
+  { text: "CONNECT http://localhost/", says: "answered 501" },
   { text: "GET http://me@localhost/", says: "400" },
   { text: "GET http://localhost:port/", says: "400" },
   { text: "GET http://[::1/", says: "400" },

@@ -2,15 +2,14 @@
 // asks the same routing table, and reads the request by the same parser, as the server does.
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
-import type { Loaded } from "../config/index.ts";
-import { Exchange, Reply } from "../http/exchange/index.ts";
-import { guardMethods } from "../http/methods.ts";
+import { printable, type Loaded } from "../config/index.ts";
 import type { Loss, Match, RouteFacts } from "../http/router/index.ts";
 import { decodePath, parseAuthority, parseTarget } from "../protocol/index.ts";
 import { routerOf } from "./assemble.ts";
 import { handlerNameOf } from "./check.ts";
 import type { Config, RouteConfig } from "./config.ts";
-import { FAILURES, handlerNamed } from "./registry.ts";
+import { byGuards, early, type EarlyAnswer } from "./early-answer.ts";
+import { FAILURES } from "./registry.ts";
 
 /** A request to be explained, read as the server would read it. */
 export interface ExplainTarget {
@@ -18,6 +17,8 @@ export interface ExplainTarget {
   readonly host: string;
   /** Decoded. */
   readonly path: string;
+  /** Of the target as browsers and curl send it: path and query, encoded. */
+  readonly targetBytes: number;
   readonly url: string;
 }
 
@@ -32,7 +33,8 @@ export interface ExplainedRoute {
 /** What the routing table makes of a request; no file is looked at. */
 export interface Explanation extends ExplainTarget {
   readonly file: string;
-  readonly guard: RouteFacts<RouteConfig>["guard"];
+  /** Null where the request is answered before a host is looked at. */
+  readonly guard: RouteFacts<RouteConfig>["guard"] | null;
   /** Counted from 1; `by` is the name that matched, null for the site that answers any host. */
   readonly site: {
     readonly number: number;
@@ -41,14 +43,12 @@ export interface Explanation extends ExplainTarget {
   } | null;
   readonly route: ExplainedRoute | null;
   readonly others: readonly (ExplainedRoute & { readonly because: Loss })[];
-  /** The file or folder that the handler would look up. */
+  /** The file or folder that the handler would look up; null where `tries` says what. */
   readonly looksUp: string | null;
-  /** What is answered before the handler is asked: 421, 404, 405, 501; null where it is asked. */
-  readonly refusal: {
-    readonly status: number;
-    readonly message: string;
-    readonly allow: string | null;
-  } | null;
+  /** The route's `try` in words. */
+  readonly tries: string | null;
+  /** What is answered before the handler is asked; null where it is asked. */
+  readonly answer: EarlyAnswer | null;
 }
 
 /** Reads `GET http://host/a/b`. A string says in words what is wrong with it. */
@@ -60,6 +60,7 @@ export function parseExplainTarget(text: string): ExplainTarget | string {
     const better = /^[a-z][a-z-]*$/i.test(method) ? `; write ${method.toUpperCase()}` : "";
     return `${JSON.stringify(method)} is no method${better}`;
   }
+  if (method === "CONNECT") return refused(url, "connectRefused");
   if (!/^https?:\/\//i.test(url)) return `${JSON.stringify(url)} is no URL; write ${example}`;
   // Browsers and curl escape what no target may hold, and keep the fragment to themselves.
   const sent = url.replace(/#.*$/s, "").replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent);
@@ -68,7 +69,10 @@ export function parseExplainTarget(text: string): ExplainTarget | string {
   if (target instanceof Failure || authority === null) return refused(url, "targetMalformed");
   const path = decodePath(target.rawPath);
   if (path instanceof Failure) return refused(url, path.code, path.detail);
-  return { method, host: authority.host, path, url };
+  const { rawPath, query } = target;
+  // A query that is empty keeps its question mark.
+  const targetBytes = rawPath.length + (sent.includes("?") ? query.length + 1 : 0);
+  return { method, host: authority.host, path, targetBytes, url };
 }
 
 function refused(url: string, code: string, detail = ""): string {
@@ -80,10 +84,12 @@ function refused(url: string, code: string, detail = ""): string {
 /** Which site and route of `loaded` answer `target`. */
 export function explainRequest(loaded: Loaded<Config>, target: ExplainTarget): Explanation {
   const { value: config, file } = loaded;
+  if (target.targetBytes > config.limits.targetBytes) return tooLong(target, file);
   const addresses = config.listen.map(({ address }) => address);
   const unixOnly = addresses.length > 0 && addresses.every(({ kind }) => kind === "unix");
   const router = routerOf(config, addresses, (_site, route) => route);
   const { guard, site, match, losers } = router.explain(target.host, target.path, unixOnly);
+  const tries = match && triesOf(match.route);
   return {
     ...target,
     file,
@@ -91,9 +97,18 @@ export function explainRequest(loaded: Loaded<Config>, target: ExplainTarget): E
     site: site && { number: site.site + 1, line: siteLine(loaded, site.site), by: site.by },
     route: match && explained(loaded, match),
     others: losers.map(({ match: other, because }) => ({ ...explained(loaded, other), because })),
-    looksUp: match && lookedUp(match, target.path),
-    refusal: refusalOf(target.method, site === null, match),
+    looksUp: match && tries === null ? lookedUp(match, target.path) : null,
+    tries,
+    answer:
+      match === null
+        ? early(site === null ? "hostUnknown" : "notFound")
+        : byGuards(target.method, match.route),
   };
+}
+
+function tooLong(target: ExplainTarget, file: string): Explanation {
+  const nothing = { guard: null, site: null, route: null, others: [], looksUp: null, tries: null };
+  return { ...target, file, ...nothing, answer: early("targetTooLong") };
 }
 
 function explained(loaded: Loaded<Config>, match: Match<RouteConfig>): ExplainedRoute {
@@ -123,43 +138,20 @@ function lookedUp(match: Match<RouteConfig>, path: string): string | null {
   return join(options.root, path.slice(whole ? 1 : match.prefixLength));
 }
 
-function refusalOf(
-  method: string,
-  hostUnknown: boolean,
-  match: Match<RouteConfig> | null,
-): Explanation["refusal"] {
-  if (match === null)
-    return { ...FAILURES[hostUnknown ? "hostUnknown" : "notFound"]!, allow: null };
-  const answer = answerByMethod(method, match.route);
-  if (!(answer instanceof Failure)) return null;
-  const allow = answer.fields.find(([name]) => name === "Allow")?.[1] ?? null;
-  return { ...FAILURES[answer.code]!, allow };
-}
-
-/** Asks the guards that stand before the route's handler, with a handler that takes everything. */
-function answerByMethod(method: string, route: RouteConfig): unknown {
-  const given = route as { readonly methods?: readonly string[] };
-  const { methods } = handlerNamed(handlerNameOf(route)!);
-  const inner = guardMethods(methods, () => new Reply(200));
-  return guardMethods(given.methods ?? "any", inner)(exchangeBy(method));
-}
-
-/** Guards look at the method alone. */
-function exchangeBy(method: string): Exchange {
-  const nothing = { get: () => null, has: () => false, all: () => [], *entries() {} };
-  const init = {
-    request: { method, target: "/", minorVersion: 1, fields: nothing },
-    body: { length: 0, read: async () => null },
-    connection: { remoteAddress: "", remotePort: 0, localPort: 0, secure: false, unix: false },
-    receivedMs: 0,
-    id: "",
-    host: "",
-    authority: "",
-    path: "/",
-    rawPath: "/",
-    query: "",
+/** A route's `try` lists what is looked for in place of the path, and where that ends. */
+function triesOf(route: RouteConfig): string | null {
+  const given = route as Record<string, unknown>;
+  const { try: entries, root } = given[handlerNameOf(route)!] as {
+    readonly try?: readonly string[];
+    readonly root?: string;
   };
-  return new Exchange(init, () => new Reply(200));
+  const last = entries?.at(-1);
+  if (entries === undefined || last === undefined) return null;
+  const ends = /^[=/]/.test(last);
+  const looked = (ends ? entries.slice(0, -1) : entries).map((entry) => `"${entry}"`).join(", ");
+  const end = !ends ? "404" : last.startsWith("=") ? last.slice(1) : `as "${last}" would be`;
+  const first = looked === "" ? "" : `the first of ${looked} that is in ${root}; else `;
+  return `${first}answered ${end}`;
 }
 
 const BECAUSE: Record<Loss, string> = {
@@ -171,22 +163,23 @@ const BECAUSE: Record<Loss, string> = {
 
 /** The explanation as text for people: a line a step, ending in a line feed. */
 export function renderExplanation(explanation: Explanation): string {
-  const { method, url, route, others, looksUp, refusal } = explanation;
-  const rows: [string, string][] = [
-    ["guard", guardText(explanation)],
-    ["site", siteText(explanation)],
-  ];
+  const { method, url, guard, route, others, looksUp, tries, answer } = explanation;
+  const rows: [string, string][] = [];
+  if (guard !== null) {
+    rows.push(["guard", guardText(guard, explanation.host)], ["site", siteText(explanation)]);
+  }
   if (route !== null) rows.push(["route", routeText(route, explanation)]);
-  if (looksUp !== null && refusal === null) rows.push(["file", looksUp]);
-  if (refusal !== null) rows.push(["answer", refusalText(refusal)]);
+  if (answer !== null) rows.push(["answer", answerText(answer)]);
+  else if (looksUp !== null) rows.push(["file", looksUp]);
+  else if (tries !== null) rows.push(["try", tries]);
   for (const other of others) {
     rows.push(["not", `${routeText(other, explanation)}: ${BECAUSE[other.because]}`]);
   }
-  const lines = rows.map(([name, text]) => `  ${name.padEnd(7)}${text}`);
-  return `${method} ${url}\n${lines.join("\n")}\n`;
+  const lines = rows.map(([name, text]) => `  ${name.padEnd(7)}${printable(text)}`);
+  return `${method} ${printable(url)}\n${lines.join("\n")}\n`;
 }
 
-function guardText({ guard, host }: Explanation): string {
+function guardText(guard: NonNullable<Explanation["guard"]>, host: string): string {
   switch (guard) {
     case "passed":
       return `${host} means this machine, so the loopback guard lets it pass`;
@@ -215,6 +208,6 @@ function place(file: string, line: number | null): string {
   return line === null ? "" : ` (${file}:${line})`;
 }
 
-function refusalText({ status, message, allow }: NonNullable<Explanation["refusal"]>): string {
+function answerText({ status, message, allow }: EarlyAnswer): string {
   return `${status}: ${message}${allow === null ? "" : ` It takes ${allow}.`}`;
 }

@@ -1,4 +1,5 @@
 // The door to the server: a config checked, assembled and run.
+export { accessLogComplaint } from "./access-log-place.ts";
 export { loadServerConfig } from "./check.ts";
 export { schema } from "./config.ts";
 export type { Config } from "./config.ts";

@@ -68,8 +68,8 @@ export function formatAddress(address: ListenAddress): string {
   return `${host}:${address.port}`;
 }
 
-// A server that was killed leaves its socket's file behind, and then nobody can bind it. It is stale
-// where the system refuses to connect; whatever else it says, somebody may be there.
+// A server that was killed leaves its socket's file behind, and then nobody can bind it. It is
+// stale where the system refuses to connect; whatever else it says, somebody may be there.
 async function removeStaleSocket(address: ListenAddress & { kind: "unix" }): Promise<void> {
   const { path } = address;
   try {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { FLOORS, floorOf, TESTING } from "./house.ts";
-import { cycleIn, IMPORT_RULES, protocolUse } from "./rules.ts";
+import { cycleIn, hiddenImport, IMPORT_RULES, protocolUse } from "./rules.ts";
 import { type Import, readSources } from "./sources.ts";
 import { filesIn } from "../checkout.ts";
 
@@ -20,13 +20,18 @@ for (const [name, rule] of Object.entries(IMPORT_RULES)) {
   });
 }
 
-test("protocol has no promise, timer or clock", () => {
-  const complaints = sources.uses.flatMap((use) => {
-    const advice = protocolUse(use);
-    return advice === null ? [] : [`${use.file}:${use.line}: ${advice}`];
+for (const [name, rule] of [
+  ["protocol has no promise, timer or clock", protocolUse],
+  ["no import is hidden", hiddenImport],
+] as const) {
+  test(name, () => {
+    const complaints = sources.uses.flatMap((use) => {
+      const advice = rule(use);
+      return advice === null ? [] : [`${use.file}:${use.line}: ${advice}`];
+    });
+    assert.ok(complaints.length === 0, complaints.join("\n"));
   });
-  assert.ok(complaints.length === 0, complaints.join("\n"));
-});
+}
 
 test("folders do not import each other in a circle", () => {
   assert.equal(cycleIn(sources.imports), null);
@@ -61,6 +66,11 @@ const REFUSED = [
   ["src/testing is for tests", "src/server/start.ts", "src/testing/index.ts"],
   ["base and protocol need no package", "src/base/clock.ts", "commander"],
   ["base and protocol need no package", "src/protocol/http1/a.ts", "mime-db"],
+  ["HTTP is our own", "src/cli/main.ts", "node:http"],
+  ["HTTP is our own", "src/transport/listener.ts", "http2"],
+  ["HTTP is our own", "src/http/engine/engine.ts", "node:_http_server"],
+  ["HTTP is our own", "src/server/a.test.ts", "node:https"],
+  ["HTTP is our own", "src/handlers/static/a.ts", "undici"],
   ["protocol touches nothing outside", "src/protocol/http1/a.ts", "node:net"],
   ["protocol touches nothing outside", "src/protocol/target.ts", "node:timers"],
 ] as const;
@@ -89,10 +99,22 @@ for (const [file, target] of ALLOWED) {
   });
 }
 
-for (const name of ["Promise", "async", "await", "setTimeout", "Date", "Math.random"]) {
+for (const name of [
+  ..."Promise async await setTimeout Date Math.random globalThis global".split(" "),
+]) {
   test(`a parser may not use ${name}, another part may`, () => {
     assert.notEqual(protocolUse({ file: "src/protocol/http1/a.ts", line: 1, name }), null);
     assert.equal(protocolUse({ file: "src/storage/a.ts", line: 1, name }), null);
+  });
+}
+
+for (const name of [
+  "process.getBuiltinModule",
+  "globalThis.process.getBuiltinModule",
+  "getBuiltinModule",
+]) {
+  test(`${name} hides an import`, () => {
+    assert.notEqual(hiddenImport({ file: "src/cli/a.ts", line: 1, name }), null);
   });
 }
 
@@ -116,6 +138,10 @@ export async function d(): Promise<A> {
   const e = await import("./e.ts");
   return e.at(Date.now(), text.process);
 }
+const require = createRequire(import.meta.url);
+require("node:f");
+globalThis.process["getBuiltinModule"]("node:g");
+const { getBuiltinModule: h } = process;
 `;
 
 test("every form of import is seen, and no comment or string", (t) => {
@@ -127,8 +153,10 @@ test("every form of import is seen, and no comment or string", (t) => {
   const { imports, uses } = readSources(root);
   const seen = imports.map(({ line, target }) => `${line} ${target}`);
   const expected = ["2 src/base/a.ts", "3 src/part/b.ts", "5 src/part/c.ts", "7 src/part/e.ts"];
-  assert.deepEqual(seen.sort(), expected);
+  assert.deepEqual(seen.sort(), ["11 node:f", ...expected]);
   const names = new Set(uses.map(({ name }) => name));
   for (const name of ["async", "Promise", "await", "Date.now", "Date"]) assert.ok(names.has(name));
-  for (const name of ["setTimeout", "process"]) assert.ok(!names.has(name));
+  for (const name of ["globalThis", "globalThis.process.getBuiltinModule", "getBuiltinModule"])
+    assert.ok(names.has(name), name);
+  for (const name of ["setTimeout", "text.setTimeout"]) assert.ok(!names.has(name));
 });

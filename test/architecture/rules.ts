@@ -21,12 +21,16 @@ const PROTOCOL_MODULES = ["node:buffer", "node:util"];
 
 /** Names by which a parser would wait, know the time or see the process. */
 const PROTOCOL_NAMES = new Set([
-  ..."async await Date fetch performance process Promise queueMicrotask".split(" "),
+  ..."async await Date fetch global globalThis performance process Promise".split(" "),
+  "queueMicrotask",
   ..."setImmediate setInterval setTimeout Math.random".split(" "),
 ]);
 
 /** What of `http` is between rooms and the socket, and none of a room's business. */
 const BEHIND_ROOMS = ["src/http/access-log", "src/http/engine", "src/http/router"];
+
+/** HTTP is read and written here, by one set of rules: another would see other messages. */
+const OTHER_HTTP = /^(?:node:)?(?:https?|http2|_http_\w+)$|^undici$/u;
 
 export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   "imports point down, type imports too": ({ file, target }) => {
@@ -76,6 +80,11 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
     return `${target} is a package: write the little that is needed, or move up`;
   },
 
+  "HTTP is our own": ({ target }) => {
+    if (!OTHER_HTTP.test(target)) return null;
+    return `${target} speaks HTTP by other rules than ours: src/http/engine serves it`;
+  },
+
   "protocol touches nothing outside": ({ file, target }) => {
     if (!isBelow(file, "src/protocol") || isTest(file) || !target.startsWith("node:")) return null;
     if (PROTOCOL_MODULES.includes(target)) return null;
@@ -87,6 +96,12 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
 export function protocolUse({ file, name }: Use): string | null {
   if (!isBelow(file, "src/protocol") || isTest(file) || !PROTOCOL_NAMES.has(name)) return null;
   return `a parser has no \`${name}\`: let the caller wait, or hand in the time`;
+}
+
+/** What brings a module in where the rules of imports don't see it. */
+export function hiddenImport({ name }: Use): string | null {
+  if (!/(?:^|\.)getBuiltinModule$/u.test(name)) return null;
+  return `\`${name}\` brings in what no rule sees: write an import`;
 }
 
 /** A way round among folders that import each other, as `a → b → a`; null when there is none. */

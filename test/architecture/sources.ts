@@ -1,7 +1,14 @@
 // What a source file imports and which global names it uses, as TypeScript's own parser sees them:
 // comments and strings can't mislead it.
-import { type Node, type SourceFile, SyntaxKind } from "typescript/unstable/ast";
 import {
+  type Node,
+  type SourceFile,
+  type StringLiteral,
+  SyntaxKind,
+} from "typescript/unstable/ast";
+import {
+  isCallExpression,
+  isElementAccessExpression,
   isIdentifier,
   isPropertyAccessExpression,
   isStringLiteral,
@@ -51,7 +58,7 @@ export function readSources(root = CHECKOUT): Sources {
 function collect(file: string, parsed: SourceFile, { imports, uses }: Sources): void {
   const lineOf = (node: Node) =>
     parsed.getLineAndCharacterOfPosition(node.getStart(parsed)).line + 1;
-  for (const specifier of parsed.imports) {
+  for (const specifier of [...parsed.imports, ...required(parsed)]) {
     if (!isStringLiteral(specifier)) continue;
     imports.push({ file, line: lineOf(specifier), target: targetOf(file, specifier.text) });
   }
@@ -63,6 +70,23 @@ function targetOf(file: string, specifier: string): string {
   return path.normalize(path.join(path.dirname(file), specifier));
 }
 
+/** What `require` (of `createRequire`) is asked for. */
+function required(node: Node): StringLiteral[] {
+  const found: StringLiteral[] = [];
+  if (
+    isCallExpression(node) &&
+    isIdentifier(node.expression) &&
+    node.expression.text === "require"
+  ) {
+    const [name] = node.arguments;
+    if (name !== undefined && isStringLiteral(name)) found.push(name);
+  }
+  node.forEachChild((child) => {
+    found.push(...required(child));
+  });
+  return found;
+}
+
 type Add = (name: string, node: Node) => void;
 
 function collectUses(node: Node, add: Add): void {
@@ -70,6 +94,9 @@ function collectUses(node: Node, add: Add): void {
     add(node.getText(), node);
     collectUses(node.expression, add); // not the name behind the dot: that is nobody's global
     return;
+  }
+  if (isElementAccessExpression(node) && isStringLiteral(node.argumentExpression)) {
+    add(`${node.expression.getText()}.${node.argumentExpression.text}`, node);
   }
   if (node.kind === SyntaxKind.AsyncKeyword) add("async", node);
   if (node.kind === SyntaxKind.AwaitExpression) add("await", node);

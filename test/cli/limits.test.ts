@@ -19,7 +19,11 @@ async function withConfig(
     const rest = '[[listen]]\naddress = "127.0.0.1:0"\n[[site]]\nroot = "."\n';
     await writeFile(join(folder, "portico.toml"), `${config}\n${rest}`);
     const program = await startPortico({ args: ["serve", "-c", join(folder, "portico.toml")] });
-    await use(program, folder).finally(() => program.stop());
+    try {
+      await use(program, folder);
+    } finally {
+      await program.stop();
+    }
   });
 }
 

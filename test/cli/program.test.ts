@@ -1,10 +1,10 @@
 // What only the real process shows: exit codes, streams that end early, no stack for anyone. The
 // tables of arguments and of configs are beside src/cli.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { withTemporaryFolder } from "../../src/testing/index.ts";
 import { PORTICO, runPortico } from "./run-portico.ts";
@@ -53,7 +53,7 @@ test("a reader that leaves is no error", async () => {
   });
 });
 
-test("an answer that a full device loses is a failure", async () => {
+test("an answer that a full device loses is a failure, in words", async () => {
   await withTemporaryFolder(async (folder) => {
     await writeFile(join(folder, "portico.toml"), "");
     const command = `"${PORTICO}" check --print > /dev/full`;
@@ -64,9 +64,27 @@ test("an answer that a full device loses is a failure", async () => {
     let err = "";
     shell.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
     const [code] = await once(shell, "close");
-    assert.deepEqual([code, err], [1, ""]);
+    const words = "portico: standard output can't be written: no space left on device\n";
+    assert.deepEqual([code, err], [1, words]);
   });
 });
+
+for (const [folder, way] of [
+  ["..", "bin/portico"],
+  [".", "./portico"],
+] as const) {
+  test(`the launcher called ${way} finds its home, whatever CDPATH says`, () => {
+    const bin = dirname(PORTICO);
+    const options = {
+      cwd: join(bin, folder),
+      env: { ...process.env, CDPATH: `${dirname(bin)}:${bin}` },
+      encoding: "utf8",
+    } as const;
+    const { status, stdout, stderr } = spawnSync("sh", [way, "--version"], options);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /^portico /);
+  });
+}
 
 test("output to a pipe has no colours", async () => {
   await withTemporaryFolder(async (folder) => {

@@ -1,25 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { RawConnection, startPortico, withTemporaryFolder } from "../../src/testing/index.ts";
+import { RawConnection, startPortico } from "../../src/testing/index.ts";
 import { PORTICO, runPortico } from "./run-portico.ts";
-
-const BIG_BYTES = 32 * 1024 * 1024; // more than the buffers of both sockets hold
-
-async function withSite(use: (folder: string) => Promise<void>): Promise<void> {
-  await withTemporaryFolder(async (folder) => {
-    await mkdir(join(folder, "www"));
-    await writeFile(join(folder, "www", "index.html"), "<h1>hello</h1>");
-    await writeFile(join(folder, "www", "big.bin"), "");
-    await truncate(join(folder, "www", "big.bin"), BIG_BYTES); // a hole, which takes no time
-    await use(folder);
-  });
-}
+import { withSite } from "./site.ts";
 
 test("standard output has the start lines and nothing else", async () => {
   await withSite(async (cwd) => {
@@ -144,59 +133,6 @@ for (const [what, address] of [
       assert.deepEqual([ended.code, ended.out], [1, ""]);
       assert.match(ended.err, /^portico: /);
       assert.doesNotMatch(ended.err, /^ {4}at |bug/m);
-    });
-  });
-}
-
-/** A request for the big file whose answer has begun, and is not read on. */
-async function beginDownload(port: number): Promise<RawConnection> {
-  const connection = await RawConnection.open(port);
-  await connection.send("GET /big.bin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-  await connection.until("\r\n\r\n");
-  return connection;
-}
-
-for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-  test(`${signal} lets a download finish, and then it ends with 0`, async () => {
-    await withSite(async (cwd) => {
-      const program = await startPortico({ args: ["serve", "www", "-l", "0"], cwd });
-      const connection = await beginDownload(program.port);
-      process.kill(program.pid, signal);
-      const answer = await connection.untilEnd();
-      assert.equal(answer.length - answer.indexOf("\r\n\r\n") - 4, BIG_BYTES);
-      assert.equal(await program.exited, 0);
-    });
-  });
-}
-
-test("a Ctrl-C that npm passes on a second time still lets a download finish", async () => {
-  await withSite(async (cwd) => {
-    const program = await startPortico({ args: ["serve", "www", "-l", "0"], cwd });
-    const connection = await beginDownload(program.port);
-    process.kill(program.pid, "SIGINT");
-    process.kill(program.pid, "SIGINT");
-    const answer = await connection.untilEnd();
-    assert.equal(answer.length - answer.indexOf("\r\n\r\n") - 4, BIG_BYTES);
-    assert.equal(await program.exited, 0);
-  });
-});
-
-for (const [second, exitCode] of [
-  ["SIGTERM", 143],
-  ["SIGINT", 130],
-] as const) {
-  test(`a second signal, ${second}, ends it at once with ${exitCode}`, async () => {
-    await withSite(async (cwd) => {
-      const program = await startPortico({ args: ["serve", "www", "-l", "0"], cwd });
-      const reader = connect(program.port, "127.0.0.1");
-      reader.on("error", () => undefined);
-      reader.write("GET /big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      await once(reader, "readable"); // and never reads on: the download stays under way
-      process.kill(program.pid, "SIGTERM");
-      await delay(300); // longer than a signal's echo
-      process.kill(program.pid, second);
-      assert.equal(await program.exited, exitCode);
-      reader.destroy();
     });
   });
 }

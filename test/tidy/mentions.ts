@@ -4,7 +4,15 @@ import { linesOf } from "../checkout.ts";
 
 /** An absolute path into somebody's home or working folder. */
 const MACHINE_PATH = /(?<![\w.$~-])\/(?:work|root|home|Users)\/[\w.-]+/u;
-const LINK = /\]\(([^)\s]+)\)/gu;
+
+/** The forms of a link: `](a.md "title")`, `](<a b.md>)`, `[name]: a.md`, `<img src="a.png">`. */
+const LINKS = [
+  /\]\(\s*(?:<(?<angled>[^>\n]*)>|(?<plain>[^)\s]+))(?:\s+(?:"[^"]*"|'[^']*'|\([^)]*\)))?\s*\)/gu,
+  /^ {0,3}\[[^\]\n]+\]:\s*(?:<(?<angled>[^>\n]*)>|(?<plain>\S+))/gmu,
+  /<\w[^>]*?\s(?:src|href|srcset|poster)\s*=\s*(?:"(?<angled>[^"]*)"|(?<plain>[^\s"'>]+))/giu,
+];
+/** `[text][name]` and `[name][]`, whose target stands elsewhere on the page. */
+const REFERENCE = /\[(?<text>[^\]\n]+)\]\[(?<name>[^\]\n]*)\]/gu;
 
 export function machinePaths(file: string, text: string): string[] {
   return linesOf(text).flatMap((line, index) => {
@@ -20,14 +28,41 @@ export function deadLinks(
   text: string,
   textOf: (file: string) => string | null,
 ): string[] {
-  return [...withoutCode(text).matchAll(LINK)].flatMap(([, link]) => {
-    if (/^[a-z]+:/u.test(link!)) return [];
-    const [target, heading] = link!.split("#") as [string, string?];
+  const prose = withoutCode(text);
+  const complaints = undefinedReferences(prose).map((name) => `${file}: [${name}]: leads nowhere`);
+  for (const link of linksIn(prose)) {
+    if (/^[a-z]+:/u.test(link)) continue;
+    const [target, heading] = link.split("#") as [string, string?];
     const page = target === "" ? file : path.normalize(path.join(path.dirname(file), target));
     const found = textOf(page);
-    if (found === null) return [`${file}: ${link}: no such file`];
-    if (heading === undefined || headingsOf(found).includes(heading)) return [];
-    return [`${file}: ${link}: no such heading in ${page}`];
+    if (found === null) complaints.push(`${file}: ${link}: no such file`);
+    else if (heading !== undefined && !headingsOf(found).includes(heading)) {
+      complaints.push(`${file}: ${link}: no such heading in ${page}`);
+    }
+  }
+  return complaints;
+}
+
+function linksIn(prose: string): string[] {
+  return LINKS.flatMap((form) =>
+    [...prose.matchAll(form)].map(({ groups }) => (groups!["angled"] ?? groups!["plain"])!),
+  );
+}
+
+function undefinedReferences(prose: string): string[] {
+  const defined = [...prose.matchAll(/^ {0,3}\[([^\]\n]+)\]:/gmu)].map(([, name]) => name!);
+  const known = new Set(defined.map((name) => name.toLowerCase()));
+  return [...prose.matchAll(REFERENCE)]
+    .map(({ groups }) => (groups!["name"] === "" ? groups!["text"]! : groups!["name"]!))
+    .filter((name) => !known.has(name.toLowerCase()));
+}
+
+/** Decisions that the list of them leaves out, or calls by another title than their page does. */
+export function unlistedDecisions(list: string, pages: ReadonlyMap<string, string>): string[] {
+  return [...pages].flatMap(([name, page]) => {
+    const title = /^# (.*)$/mu.exec(page)?.[1] ?? "";
+    const row = `| [${name.slice(0, 4)}](${name}) | ${title} |`;
+    return list.split("\n").includes(row) ? [] : [`docs/decisions/README.md: lacks ${row}`];
   });
 }
 

@@ -1,7 +1,7 @@
 // Each tidy rule can fail, and says the better way when it does.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deadLinks, machinePaths, registryComplaints } from "./mentions.ts";
+import { deadLinks, machinePaths, registryComplaints, unlistedDecisions } from "./mentions.ts";
 import { declarationComplaints, pathComplaint, spellingComplaint } from "./names.ts";
 import { partComplaints, partsAmong, testComplaint } from "./places.ts";
 import { lengthComplaint, staleRatchet, wideLines } from "./sizes.ts";
@@ -93,6 +93,42 @@ for (const { link, dead } of LINKS) {
     assert.equal(deadLinks("docs/a.md", `See [it](${link}).`, pageOrNull).length, dead ? 1 : 0);
   });
 }
+const FORMS = [
+  "[it](LINK)",
+  '[it](LINK "its title")',
+  "[it](<LINK>)",
+  "![it](LINK 'its title')",
+  "[it][one]\n\n[one]: LINK",
+  "[one][]\n\n  [ONE]: <LINK>",
+  '<img alt="it" src="LINK" width="9">',
+  "<a\nhref=LINK>it</a>",
+];
+for (const form of FORMS) {
+  test(`${JSON.stringify(form)} is a link`, () => {
+    const pageOrNull = (file: string) => PAGES[file] ?? null;
+    const complaintsOf = (link: string) =>
+      deadLinks("docs/a.md", form.replace("LINK", link), pageOrNull);
+    assert.deepEqual(complaintsOf("b.md#whats-new"), []);
+    assert.deepEqual(complaintsOf("c.md"), ["docs/a.md: c.md: no such file"]);
+  });
+}
+test("a reference that nothing on the page resolves is dead", () => {
+  const text = "[it][gone], [gone too][]\n\n[it]: https://example.org/\n";
+  const complaints = deadLinks("a.md", text, () => null);
+  assert.deepEqual(complaints, ["a.md: [gone]: leads nowhere", "a.md: [gone too]: leads nowhere"]);
+});
+test("a decision that the list lacks is named with its row", () => {
+  const pages = new Map([
+    ["0001-a.md", "# A\n"],
+    ["0002-b.md", "# B\n"],
+    ["0003-c.md", "# C\n"],
+  ]);
+  const list = "| | |\n| [0001](0001-a.md) | A |\n| [0002](0002-b.md) | Another |\n";
+  assert.deepEqual(unlistedDecisions(list, pages), [
+    "docs/decisions/README.md: lacks | [0002](0002-b.md) | B |",
+    "docs/decisions/README.md: lacks | [0003](0003-c.md) | C |",
+  ]);
+});
 test("a link in code is no link", () => {
   assert.deepEqual(
     deadLinks("a.md", "`[a](b.md)`\n```\n[a](b.md)\n```\n", () => null),

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { CHECKOUT, filesIn, textOf } from "../checkout.ts";
-import { deadLinks, machinePaths, registryComplaints } from "./mentions.ts";
+import { deadLinks, machinePaths, registryComplaints, unlistedDecisions } from "./mentions.ts";
 import { declarationComplaints, pathComplaint, spellingComplaint } from "./names.ts";
 import { partComplaints, partsAmong, testComplaint } from "./places.ts";
 import { lengthComplaint, type Ratchet, staleRatchet, wideLines } from "./sizes.ts";
@@ -58,6 +58,12 @@ test("no text knows one machine's folders", () => {
 
 test("links between pages lead somewhere", () => {
   check(pages, (file) => deadLinks(file, textOf(file), pageOrNull));
+});
+
+test("the list of decisions has every decision", () => {
+  const decisions = filesIn("docs/decisions/[0-9]*.md");
+  const named = new Map(decisions.map((file) => [path.basename(file), textOf(file)]));
+  assert.deepEqual(unlistedDecisions(textOf("docs/decisions/README.md"), named), []);
 });
 
 test("the lockfile names no registry", () => {

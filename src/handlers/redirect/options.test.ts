@@ -11,6 +11,7 @@ for (const to of ["/", "/new/", "/a?b=c#d", "https://new.example", "http://[::1]
 for (const to of [
   ...["", "new/", "//new.example/", "/\\new.example", "\\/new", "https://", "https:///new"],
   ...["https://user@new.example/", "javascript:alert(1)", "ftp://new.example/", "https:/new"],
+  ...["http://exämple.org/", "http://[::1", "http://a:99999/", "http://a:b/"],
   ...["/a b", "/a\r\nX-A: b", "/a\0", "/a\x7f", " /a"],
 ]) {
   test(`${JSON.stringify(to)} is no target`, () => {

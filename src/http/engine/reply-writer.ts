@@ -1,5 +1,5 @@
-// The driver: alone writes answers, with what their framing asks for. Bytes that are there go out in
-// the same turn; files are read block by block, streams piece by piece, each waited for.
+// The driver: alone writes answers, with what their framing asks for. Bytes that are there go out
+// in the same turn; files are read block by block, streams piece by piece, each waited for.
 import { LAST_CHUNK, encodeChunkHead } from "../../protocol/index.ts";
 import { readSlice } from "../../storage/index.ts";
 import { ByteStream, FileSlice, Segments, releaseBody, type Reply } from "../exchange/index.ts";

@@ -57,6 +57,21 @@ for (const { sites, path, says } of BAD) {
   });
 }
 
+test("what could not be read is left out of account, and the rest keeps its place", () => {
+  const sites = [
+    site({ hosts: null, paths: [null, "/a", null, "/a"] }),
+    site({ hosts: [null, "a.test", "a.test"] }),
+    site({}),
+  ];
+  assert.deepEqual(
+    findSiteProblems(sites).map(({ path }) => path),
+    [
+      ["site", 1, "hosts", 2],
+      ["site", 0, "route", 3, "path"],
+    ],
+  );
+});
+
 test("every site too many for any host is told the first one", () => {
   const problems = findSiteProblems([site({}), site({}), site({})]);
   const places = problems.map(({ path, message }) => [

@@ -6,10 +6,10 @@ import { parsePattern } from "./pattern.ts";
 
 /** A site as the config has it, before anything is compiled. */
 export interface SiteText {
-  /** Undefined: any host that no other site names. */
-  readonly hosts: readonly string[] | undefined;
-  /** The routes' paths, in order. */
-  readonly paths: readonly string[];
+  /** Undefined: any host that no other site names. Null, here and within: not to be read. */
+  readonly hosts: readonly (string | null)[] | null | undefined;
+  /** The routes' paths, in order; null where one is not to be read. */
+  readonly paths: readonly (string | null)[];
   /** The site says `root`, which stands for a last route at `/*`. */
   readonly hasRoot: boolean;
 }
@@ -35,6 +35,7 @@ function hostProblems(sites: readonly SiteText[]): SiteProblem[] {
       anySite ??= site;
       continue;
     }
+    if (hosts === null) continue;
     if (hosts.length === 0) problems.push({ path: ["site", site, "hosts"], message: NO_HOSTS });
     for (const [at, text] of hosts.entries()) {
       const message = hostProblem(text, site, owners);
@@ -50,7 +51,12 @@ function secondAny(first: number): string {
   return `this site answers any host, and so does site ${first + 1}: name the \`hosts\` of one`;
 }
 
-function hostProblem(text: string, site: number, owners: Map<string, number>): string | null {
+function hostProblem(
+  text: string | null,
+  site: number,
+  owners: Map<string, number>,
+): string | null {
+  if (text === null) return null;
   const host = parseHost(text);
   if (typeof host === "string") return host;
   const owner = owners.get(host.text);
@@ -71,11 +77,12 @@ function pathProblems({ paths, hasRoot }: SiteText, site: number): SiteProblem[]
 }
 
 function pathProblem(
-  text: string,
+  text: string | null,
   at: number,
   owners: Map<string, number>,
   hasRoot: boolean,
 ): string | null {
+  if (text === null) return null;
   const pattern = parsePattern(text);
   if (typeof pattern === "string") return pattern;
   if (hasRoot && pattern.text === "/*") {

@@ -1,0 +1,60 @@
+// What is answered before a route's handler is asked: the same guards and filters as the server's,
+// around a handler that only notes that it was asked.
+import { systemClock } from "../base/clock.ts";
+import { Failure, type FieldList } from "../base/failure.ts";
+import type { Log } from "../base/log.ts";
+import { Exchange, Reply, type Handler } from "../http/exchange/index.ts";
+import { OpenFileCache } from "../storage/index.ts";
+import { guardedHandler } from "./assemble.ts";
+import type { RouteConfig } from "./config.ts";
+import { FAILURES } from "./registry.ts";
+
+export interface EarlyAnswer {
+  readonly status: number;
+  readonly message: string;
+  readonly allow: string | null;
+}
+
+/** The row of `code`, as an answer. */
+export function early(code: string, fields: FieldList = []): EarlyAnswer {
+  const { status, message } = FAILURES[code]!;
+  return { status, message, allow: fields.find(([name]) => name === "Allow")?.[1] ?? null };
+}
+
+/** What `route` answers to `method` by itself; null where its handler is asked. */
+export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null {
+  let asked = false;
+  const handler: Handler = () => {
+    asked = true;
+    return new Reply(200);
+  };
+  const files = new OpenFileCache({ clock: systemClock });
+  const context = { log: SILENT, clock: systemClock, files, claimedSuffixes: [] };
+  const answer = guardedHandler(route, handler, context)(exchangeBy(method));
+  files.close();
+  if (asked || answer instanceof Promise) return null;
+  if (answer instanceof Failure) return early(answer.code, answer.fields);
+  const allow = answer.fields.find(([name]) => name === "Allow")?.[1] ?? null;
+  return { status: answer.status, message: "The methods of this address.", allow };
+}
+
+const nothing = (): void => {};
+const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** What stands before a handler looks at the method alone. */
+function exchangeBy(method: string): Exchange {
+  const fields = { get: () => null, has: () => false, all: () => [], *entries() {} };
+  const init = {
+    request: { method, target: "/", minorVersion: 1, fields },
+    body: { length: 0, read: async () => null },
+    connection: { remoteAddress: "", remotePort: 0, localPort: 0, secure: false, unix: false },
+    receivedMs: 0,
+    id: "",
+    host: "",
+    authority: "",
+    path: "/",
+    rawPath: "/",
+    query: "",
+  };
+  return new Exchange(init, () => new Reply(200));
+}
