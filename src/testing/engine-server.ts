@@ -70,7 +70,8 @@ export async function withEngine(
     },
     requestId: overrides.requestId ?? false,
     dispatch,
-    failureReply: (failure) => new Reply(statusOf(failure.code), [["X-Failure", failure.code]]),
+    failureReply: (failure) =>
+      new Reply(statusOf(failure.code), [...failure.fields, ["X-Failure", failure.code]]),
     onFinished: (one) => finished.push(one),
   };
   const engine = new Engine({ clock, wheel, log: collecting(notices) }, settings);

@@ -2,8 +2,8 @@
 import path from "node:path";
 import { linesOf } from "../checkout.ts";
 
-/** An absolute path into somebody's home or working folder. */
-const MACHINE_PATH = /(?<![\w.$~-])\/(?:work|root|home|Users)\/[\w.-]+/u;
+/** An absolute path into somebody's home. */
+const MACHINE_PATH = /(?<![\w.$~-])\/(?:root|home|Users)\/[\w.-]+/u;
 
 /** The forms of a link: `](a.md "title")`, `](<a b.md>)`, `[name]: a.md`, `<img src="a.png">`. */
 const LINKS = [

@@ -55,3 +55,9 @@ test("what a handler throws is not answered here", async () => {
   const late = filter(() => Promise.reject(new Error("broken")))(exchangeOf({}));
   await assert.rejects(async () => late, /broken/);
 });
+
+test("an answer that is made without the handler gets the fields, too", () => {
+  const exchange = exchangeOf({});
+  void headersFilter(HEADERS)(() => new Promise(() => undefined))(exchange);
+  assert.deepEqual(exchange.answerFields, Object.entries(HEADERS));
+});

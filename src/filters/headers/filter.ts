@@ -11,6 +11,7 @@ export function headersFilter(headers: HeadersOptions): Filter {
       ? new Reply(answer.status, withFields(answer.fields, fields), answer.body)
       : answer.withFields(fields);
   return (next) => (exchange) => {
+    exchange.answerFields = [...exchange.answerFields, ...fields];
     const answer = next(exchange);
     return answer instanceof Promise ? answer.then(dress) : dress(answer);
   };

@@ -158,7 +158,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
       this.#answer(turn, new Failure("bodyTooLarge", `${head.contentLength} bytes announced`));
       return;
     }
-    turn.host = exchange.host;
+    turn.exchange = exchange;
     let answer: Answer | Promise<Answer>;
     try {
       answer = dispatch(exchange);
@@ -368,7 +368,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
   #onHandlerDeadline(): void {
     const turn = this.#turn;
     if (turn === null) return;
-    const failure = new Failure("handlerTimeout");
+    const failure = new Failure("handlerTimeout", "", turn.exchange?.answerFields ?? []);
     turn.body.fail(failure);
     this.#answer(turn, failure);
   }

@@ -4,6 +4,7 @@ import type { Failure } from "../../base/failure.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { TimerWheel } from "../../runtime/index.ts";
+import type { AccessFacts } from "../access-log/index.ts";
 import type { Handler, Reply } from "../exchange/index.ts";
 
 export interface Limits {
@@ -31,23 +32,7 @@ export interface FailedRequest {
 }
 
 /** One answered request, for the access log and the counters. */
-export interface FinishedExchange {
-  readonly remoteAddress: string;
-  readonly receivedMs: number;
-  readonly durationMs: number;
-  readonly id: string;
-  /** null where the request's head could not be read. */
-  readonly request: {
-    readonly method: string;
-    readonly target: string;
-    readonly minorVersion: number;
-    readonly host: string;
-    readonly referer: string | null;
-    readonly userAgent: string | null;
-  } | null;
-  readonly status: number;
-  readonly bodyBytes: number;
-}
+export type FinishedExchange = AccessFacts;
 
 export interface EngineSettings {
   readonly limits: Limits;

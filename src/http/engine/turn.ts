@@ -1,7 +1,7 @@
 // One request under way on a connection, from its head to the last byte of its answer.
 import { Failure } from "../../base/failure.ts";
 import type { Http1Head } from "../../protocol/index.ts";
-import { ByteStream, Reply, releaseBody, type Answer } from "../exchange/index.ts";
+import { ByteStream, Reply, releaseBody, type Answer, type Exchange } from "../exchange/index.ts";
 import type { PulledBody } from "./pulled-body.ts";
 import type { EngineSettings, FinishedExchange } from "./settings.ts";
 
@@ -17,7 +17,8 @@ export class Turn {
   readonly startMs: number;
   /** As in force when the request came: a reload does not change the rules for it. */
   readonly settings: EngineSettings;
-  host = "";
+  /** null until it is known whom the request is for. */
+  exchange: Exchange | null = null;
   /** The client was told to go on with its body (100). */
   continued = false;
   /** The status of the answer that is written, or will be in this turn of the loop. */
@@ -43,7 +44,7 @@ export class Turn {
     return this.settings.failureReply(answer, {
       method: this.head?.method ?? "GET",
       accept: this.head?.fields.get("accept") ?? null,
-      host: this.host,
+      host: this.exchange?.host ?? "",
       id: this.id,
     });
   }
@@ -56,7 +57,7 @@ export class Turn {
       method: head.method,
       target: head.target,
       minorVersion: head.minorVersion,
-      host: this.host,
+      host: this.exchange?.host ?? "",
       referer: head.fields.get("referer"),
       userAgent: head.fields.get("user-agent"),
     };

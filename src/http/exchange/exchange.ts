@@ -1,6 +1,6 @@
 // One request and what is known of it: what every handler and filter is handed. Nothing is decoded
 // before it is asked for, but the path: routing and every check look at the same decoded path.
-import { Failure } from "../../base/failure.ts";
+import { Failure, type FieldList } from "../../base/failure.ts";
 import type { Fields } from "../../protocol/fields.ts";
 import { decodePath } from "../../protocol/target.ts";
 import type { Reply } from "./reply.ts";
@@ -81,6 +81,8 @@ export class Exchange {
   prefixLength = 0;
   /** How often this request was sent on to another route so far. */
   reroutes = 0;
+  /** What the route puts on answers that are made without its handler (a deadline's). */
+  answerFields: FieldList = [];
   readonly #dispatch: Handler;
 
   /** `dispatch` answers an exchange by its host and path; `reroute` needs it. */
