@@ -222,7 +222,7 @@ test("a handler's deadline is answered with the fields of its route", async () =
   };
   await withEngine(never, async ({ open, pass }) => {
     const client = await open();
-    await client.send(`${GET}`);
+    await client.send(GET);
     for (let round = 0; round < 200 && client.receivedBytes === 0; round += 1) await pass(1000);
     assert.match(await client.until("handlerTimeout"), /^HTTP\/1\.1 504[^]*X-Route: here/);
   });
