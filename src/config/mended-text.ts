@@ -78,7 +78,10 @@ export class MendedText implements Marks {
     if (this.#once.has(start)) return false;
     this.#standIn(start);
     const end = WHOLE_HEADER.test(this.lines[line - 1]!) ? line - 1 : line;
-    for (let inner = start + 1; inner <= end; inner += 1) this.lines[inner - 1] = "";
+    for (let inner = start + 1; inner <= end; inner += 1) {
+      if (PAIR.test(this.lines[inner - 1]!)) this.whole = false; // a key that is missed now
+      this.lines[inner - 1] = "";
+    }
     this.#last = end;
     this.#hasRest = true;
     return true;

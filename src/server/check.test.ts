@@ -150,3 +150,12 @@ function saidAsNobody(text: string, file: string): string[] {
   const args = ["--input-type=module", "-e", script, text, file];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as string[];
 }
+
+test("a value without an end does not make the keys below it missing", async () => {
+  const site = '[[site]]\nroot = "www"\n[[site.route]]\n';
+  const problems = await problemsOf(
+    `${site}path = """/hello"\nmethods = ["GET"]\nrespond = { body = "Hello" }\n`,
+  );
+  assert.ok(problems.length > 0);
+  assert.doesNotMatch(problems.map(({ message }) => message).join("\n"), /no handler/);
+});
