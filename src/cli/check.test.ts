@@ -1,32 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
-import { run } from "./program.ts";
-import type { Terminal } from "./terminal.ts";
+import { test } from "node:test";
+import { moveToTemporaryFolder, portico } from "../testing/in-process.ts";
 
-/** What `portico ...args` says and ends with, in this process. */
-async function portico(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const terminal: Terminal = {
-    out: (text) => (said.out += text),
-    err: (text) => (said.err += text),
-    outColor: false,
-    errColor: false,
-    outLost: async () => null,
-  };
-  const code = await run(args, terminal);
-  return { code, ...said };
-}
-
-const before = process.cwd();
-const folder = mkdtempSync(join(tmpdir(), "portico-check-"));
-process.chdir(folder);
-after(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true });
-});
+moveToTemporaryFolder();
 mkdirSync("www");
 const GOOD = '[[listen]]\naddress = "127.0.0.1:0"\n[[site]]\nroot = "www"\n';
 writeFileSync("good.toml", GOOD);

@@ -1,32 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
 import { run } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
+import { moveToTemporaryFolder, portico } from "../testing/in-process.ts";
 
-/** What `portico ...args` says and ends with, in this process. */
-async function portico(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const terminal: Terminal = {
-    out: (text) => (said.out += text),
-    err: (text) => (said.err += text),
-    outColor: false,
-    errColor: false,
-    outLost: async () => null,
-  };
-  const code = await run(args, terminal);
-  return { code, ...said };
-}
-
-const before = process.cwd();
-const folder = mkdtempSync(join(tmpdir(), "portico-cli-"));
-process.chdir(folder);
-after(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true });
-});
+moveToTemporaryFolder();
 mkdirSync("public");
 writeFileSync("public/page.html", "<h1>a page</h1>");
 writeFileSync("site.toml", '[[site]]\nroot = "public"\n');
