@@ -23,10 +23,13 @@ import { formatAddress } from "../transport/index.ts";
 import { accessLogComplaint } from "./access-log-place.ts";
 import { FILTERS, HANDLERS } from "./registry.ts";
 
+// Beyond the cores of any machine there is; each costs some 10 MiB.
+const WORKERS_MAX = 256;
+
 const limits = table(
   {
     connections: integer({
-      doc: "Connections at once. Beyond it: 503 with Retry-After. 0: no bound.",
+      doc: "Connections at once, in each worker. Beyond it: 503 with Retry-After. 0: no bound.",
       fallback: 10_000,
       min: 0,
     }),
@@ -80,6 +83,12 @@ const timeouts = table(
       doc: "For the head of an answer, while no body is awaited: 504.",
       fallback: "60s",
       ...TIME,
+    }),
+    stuck: duration({
+      doc: "For a worker whose loop does not turn: it is replaced, and its connections are lost.",
+      fallback: "5s",
+      min: "100ms",
+      max: TIME.max,
     }),
     shutdown: duration({
       doc: "For requests under way when the server is stopped; then they are cut. 0s: at once.",
@@ -152,6 +161,13 @@ const site = table(
 
 export const schema = table(
   {
+    workers: either(
+      [oneOf(["auto"], { doc: "" }), integer({ doc: "", min: 1, max: WORKERS_MAX })],
+      {
+        doc: 'Threads that answer requests, each on every address. `"auto"`: one a core.',
+        fallback: "auto",
+      },
+    ),
     requestId: flag({
       doc: "X-Request-Id on every answer. Error answers and the log always have it.",
       fallback: false,
