@@ -1,5 +1,5 @@
-// Listening sockets: TCP and unix, of this thread alone or shared with others (by `reusePort`, or by
-// a descriptor of a SharedUnix). What can go wrong comes as a ListenError in words.
+// Listening sockets: TCP and unix, of this thread alone or shared with others (by `reusePort`, or a
+// descriptor of a SharedUnix). What can go wrong comes as a ListenError in words.
 import { once } from "node:events";
 import { chmodSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";

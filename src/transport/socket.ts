@@ -54,7 +54,7 @@ export class StreamSocket implements SocketFacts {
   attach(sink: SocketSink): void {
     const socket = this.#socket;
     socket[SINK] = sink;
-    if (this.#reads === "data") socket.on("data", tellData);
+    if (this.#reads === "data") socket.on("data", tellChunk);
     socket.on("end", tellEnd);
     socket.on("drain", tellDrain);
     socket.on("close", tellClose);
@@ -113,7 +113,7 @@ export function tellBytes(socket: Socket, chunk: Uint8Array): void {
   (socket as Attached)[SINK]?.onBytes(chunk);
 }
 
-function tellData(this: Attached, chunk: Buffer): void {
+function tellChunk(this: Attached, chunk: Buffer): void {
   this[SINK]?.onBytes(chunk);
 }
 
