@@ -30,7 +30,7 @@ export async function openListeners(
   try {
     for (const address of addresses) listeners.push(await listen(address, onSocket));
   } catch (error) {
-    for (const listener of listeners) listener.close();
+    for (const listener of listeners) void listener.close();
     throw error;
   }
   return listeners;

@@ -96,7 +96,7 @@ class Server implements RunningServer {
   }
 
   async stop(): Promise<void> {
-    for (const listener of this.#listeners) listener.close();
+    for (const listener of this.#listeners) void listener.close();
     const engine = this.#engine;
     if (engine !== null) {
       // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
@@ -109,7 +109,7 @@ class Server implements RunningServer {
   }
 
   stopNow(): void {
-    for (const listener of this.#listeners) listener.close();
+    for (const listener of this.#listeners) void listener.close();
     this.#engine?.destroy();
     this.#access?.flushSync();
     this.#notices.flushSync();
