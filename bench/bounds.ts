@@ -1,5 +1,5 @@
-// The bounds that `--check` holds ratios to: `bounds.json` has each row's largest ratio to nginx, or
-// the largest figure of a row that is a ratio already.
+// The bounds that `--check` holds ratios to: `bounds.json` has each row's largest ratio to nginx,
+// or the largest figure of a row that is a ratio already.
 import { readFileSync } from "node:fs";
 import { boundedRatio, type Result } from "./results.ts";
 

@@ -1,9 +1,9 @@
 // The CPU time of a server: all threads of all its processes, kernel work included.
 //
-// From `/proc/PID/task/TID/schedstat`, which counts nanoseconds, where `stat` counts ticks of 10 ms.
-// The kernel brings a running thread's count up to date at its next tick (4 ms) only, but a server
-// that is asked nothing sleeps, and both readings are taken then. What a thread used is gone with
-// it, so one that ended between two readings is an error and not a lower figure.
+// From `/proc/PID/task/TID/schedstat`, which counts nanoseconds; `stat` counts ticks of 10 ms. The
+// kernel brings a running thread's count up to date at its next tick (4 ms) only, but a server that
+// is asked nothing sleeps, and both readings are taken then. What a thread used is gone with it, so
+// one that ended between two readings is an error and not a lower figure.
 import { readdirSync } from "node:fs";
 import { processTree, readProc } from "./process-tree.ts";
 

@@ -27,7 +27,7 @@ export const USAGE = `npm run bench -- [OPTION]...
   --portico PATH      measure this bin/portico
   --against PATH      and this one beside it, as portico-other
   --check             exit 1 when a ratio is over its bound in bench/bounds.json
-  --save FILE         write the table there; a run of all rows and servers goes to bench/RESULTS.md`;
+  --save FILE         write the table there (bench/RESULTS.md, for a whole run)`;
 
 const RESULTS = path.join(import.meta.dirname, "RESULTS.md");
 const OWN_PORTICO = path.join(import.meta.dirname, "../bin/portico");

@@ -4,6 +4,11 @@ import type { Result } from "./results.ts";
 import type { Contestant } from "./servers/contestant.ts";
 import { spread, table } from "./table.ts";
 
+const LEGEND =
+  "µs are CPU time of the server's whole process tree, kernel included, one worker on one core; " +
+  "the ratios are Portico's, to the better of nginx with and without `sendfile`, and to the " +
+  "best of all others. [How it is measured](README.md).";
+
 export interface Circumstances {
   readonly date: string;
   readonly rounds: number;
@@ -20,10 +25,7 @@ export function page(results: readonly Result[], circumstances: Circumstances): 
   const parts = [
     "# Results",
     `${date}. ${machine()}. ${versions.join(" · ")}.`,
-    `Medians of ${rounds} rounds of ${seconds} s, interleaved${runs > 1 ? `, ${runs} runs` : ""}. ` +
-      "µs are CPU time of the server's whole process tree, kernel included, one worker on one " +
-      "core; the ratios are Portico's, to the better of nginx with and without `sendfile`, and to " +
-      "the best of all others. [How it is measured](README.md).",
+    `Medians of ${rounds} rounds of ${seconds} s, interleaved, runs: ${runs}. ${LEGEND}`,
     table(results, servers).trimEnd(),
     spread(results).trimEnd(),
   ];

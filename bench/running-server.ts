@@ -1,4 +1,4 @@
-// A server that runs: started on its core, asked until it answers, stopped with all that it started.
+// A server that runs: started on its core, asked until it answers, stopped with what it started.
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";

@@ -9,8 +9,11 @@ await app.register(fastifyStatic, {
   root: material,
   list: {
     format: "html",
-    render: (folders, files) =>
-      `<ul>${[...folders, ...files].map(({ href, name }) => `<li><a href="${href}">${name}</a>`).join("")}</ul>`,
+    render: (folders, files) => {
+      const entry = (link: { href: string; name: string }) =>
+        `<li><a href="${link.href}">${link.name}</a></li>`;
+      return `<ul>${[...folders, ...files].map(entry).join("")}</ul>`;
+    },
   },
 });
 await app.listen({ host: "127.0.0.1", port: Number(port) });
