@@ -4,3 +4,4 @@ export { claimDataFolder, type DataFolder } from "./data-folder.ts";
 export { LogFile, type LossReport } from "./log-file.ts";
 export { makeFolders } from "./make-folders.ts";
 export { Deadline, TimerWheel } from "./timer-wheel.ts";
+export * from "./control/index.ts";

@@ -174,7 +174,10 @@ export const schema = table(
     }),
     data: optional(
       path({
-        doc: "The folder for durable state, made (0700) when missing. One server at a time.",
+        doc:
+          "The folder for durable state, made (0700) when missing. One server at a time. " +
+          "Left out: `$STATE_DIRECTORY`, else `$XDG_STATE_HOME/portico/NAME` " +
+          "(`~/.local/state/portico/NAME`), NAME made of the config file's path.",
         kind: "folder",
         exists: false,
       }),
