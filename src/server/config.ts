@@ -19,12 +19,12 @@ import {
   type Schema,
 } from "../config/index.ts";
 import { LOG_LEVELS } from "../base/log.ts";
-import { formatAddress } from "../transport/index.ts";
 import { accessLogComplaint } from "./access-log-place.ts";
+import { addressKey } from "./addresses.ts";
 import { FILTERS, HANDLERS } from "./registry.ts";
 
 // Beyond the cores of any machine there is; each costs some 10 MiB.
-const WORKERS_MAX = 256;
+export const WORKERS_MAX = 256;
 
 const limits = table(
   {
@@ -87,7 +87,7 @@ const timeouts = table(
     stuck: duration({
       doc: "For a worker whose loop does not turn: it is replaced, and its connections are lost.",
       fallback: "5s",
-      min: "100ms",
+      min: "1s",
       max: TIME.max,
     }),
     shutdown: duration({
@@ -232,7 +232,7 @@ function addressComplaints(listen: readonly { readonly address: Address }[]): Co
   const complaints: Complaint[] = [];
   for (const [index, { address }] of listen.entries()) {
     if (address.kind === "tcp" && address.port === 0) continue; // each is another
-    const text = formatAddress(address).toLowerCase();
+    const text = addressKey(address);
     const owner = owners.get(text);
     if (owner === undefined) owners.set(text, index);
     else {
