@@ -101,10 +101,8 @@ test("a reload that is refused is 1, with the config's problems on standard erro
   return withServer('data = "var"\n', answer, async ({ config }) => {
     const { code, out, err } = await portico("reload", "-c", config);
     assert.deepEqual([code, out], [1, ""]);
-    assert.match(
-      err,
-      /^portico\.toml:1:1: error: unknown key\n[^\x1b]*\nportico: the config is bad\n$/,
-    ); // oxlint-disable-line no-control-regex
+    assert.match(err, /^portico\.toml:1:1: error: unknown key\n.*\nportico: the config is bad\n$/);
+    assert.ok(!err.includes("\x1b"));
     const json = await portico("reload", "-c", config, "--json");
     assert.deepEqual([json.code, JSON.parse(json.out)], [1, answer]);
   });
@@ -149,7 +147,7 @@ test("a config without `data` is asked for where its data lies by default", asyn
   await control.close();
 });
 
-test("where the config can't be read whole, that is said with the folder that was asked", async () => {
+test("where the config can't be read whole, that is said with the folder", async () => {
   writeFileSync("unsure.toml", '"da ta" "var"\n');
   const { code, err } = await portico("stop", "-c", "unsure.toml");
   assert.equal(code, 1);

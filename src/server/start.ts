@@ -77,7 +77,7 @@ class Server implements RunningServer {
     this.#options = options;
     this.#notices = new LogFile("stderr");
     this.#log = consoleLog(config.log.level, this.#notices);
-    this.#admission = new Admission(config.limits);
+    this.#admission = new Admission({ limits: config.limits });
   }
 
   get urls(): readonly string[] {
@@ -155,11 +155,12 @@ class Server implements RunningServer {
 
   #onSocket(socket: StreamSocket): void {
     const { remoteAddress } = socket;
-    if (!this.#admission.tryEnter(remoteAddress)) {
+    const countedAs = this.#admission.tryEnter(remoteAddress);
+    if (countedAs === null) {
       this.#engine!.refuse(socket);
       return;
     }
-    this.#engine!.accept(socket, false, () => this.#admission.leave(remoteAddress));
+    this.#engine!.accept(socket, false, () => this.#admission.leave(countedAs));
   }
 }
 
