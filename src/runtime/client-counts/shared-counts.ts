@@ -138,7 +138,7 @@ export class SharedCounts implements ClientCounts {
       } else used[bucket]! += 1;
     }
     if (countMax <= 0) return "refused";
-    // The emptier bucket of two: with one a client, some would overflow in a table that is mostly free.
+    // The emptier bucket of two: with one a client, some would overflow in a table mostly free.
     const slot = free[used[1]! < used[0]! ? 1 : 0]!;
     if (slot < 0) return "uncounted";
     words[slot] = this.#low;
