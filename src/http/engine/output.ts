@@ -2,7 +2,7 @@
 // reader, and a reader that takes nothing (or too little over a minute) is cut off.
 import type { Clock } from "../../base/clock.ts";
 import { Deadline, type TimerWheel } from "../../runtime/index.ts";
-import type { StreamSocket } from "../../transport/index.ts";
+import { COLD, type FilePiece, type StreamSocket } from "../../transport/index.ts";
 import { Pace } from "./pace.ts";
 
 // Beyond this a batch goes out before its turn ends.
@@ -73,6 +73,32 @@ export class Output {
         resolve(error === undefined || error === null);
       });
     });
+  }
+
+  /** Whether files can be sent as they are (`sendFile`), else they are read and sent as bytes. */
+  get sendsFiles(): boolean {
+    return !this.#closed && this.#socket.sendsFiles;
+  }
+
+  /**
+   * Sends what was pushed, then of `piece` what the kernel takes, as StreamSocket.sendFile does;
+   * `sent` is called when more may follow, unless all was taken; false: closed.
+   */
+  sendFile(piece: FilePiece, sent: (open: boolean) => void): number {
+    const batch = this.#batch;
+    const head = batch.length > 1 ? Buffer.concat(batch) : (batch[0] ?? null);
+    const bytes = this.#socket.sendFile(head, piece, (error) => {
+      this.#progress();
+      sent(!this.#closed && (error === undefined || error === null));
+    });
+    if (bytes === COLD) return COLD;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    this.#writtenBytes += (head?.length ?? 0) + bytes;
+    // A reader is waited for between bursts, and what it took of them counts for it.
+    this.#pace.add(bytes, this.#clock.monotonicMs());
+    this.#watch();
+    return bytes;
   }
 
   /** All that was written is with the kernel. */
