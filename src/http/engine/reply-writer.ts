@@ -5,10 +5,13 @@ import { readSlice } from "../../storage/index.ts";
 import { ByteStream, FileSlice, Segments, releaseBody, type Reply } from "../exchange/index.ts";
 import { headOf, type Framing, type WriteTerms } from "./framing.ts";
 import type { Output } from "./output.ts";
+import { ReadyHead } from "./ready-head.ts";
 import { abandon } from "./turn.ts";
 
 const FILE_BLOCK_BYTES = 64 * 1024;
 const BLOCKS_KEPT_MAX = 64;
+/** In the place of a ready head, until a reply is written again. */
+const WRITTEN_ONCE = {};
 const CRLF = Buffer.from("\r\n");
 
 /** How a reply went out: whole, not since the client left, or not for a reason that is ours. */
@@ -35,7 +38,7 @@ export class ReplyWriter {
    * written, where a field is none that HTTP can carry.
    */
   write(reply: Reply, terms: WriteTerms, framing: Framing): Written | Promise<Written> {
-    this.#output.push(headOf(reply, terms, framing));
+    this.#pushHead(reply, terms, framing);
     this.bodyBytes = 0;
     const { body } = reply;
     if (!framing.hasBody || body === null) {
@@ -49,6 +52,24 @@ export class ReplyWriter {
     return this.#parts(body instanceof Segments ? body.parts : [body]);
   }
 
+  // What is written a second time will be written again: a file's answer, a route's constant one.
+  #pushHead(reply: Reply, terms: WriteTerms, framing: Framing): void {
+    const isUsual =
+      framing.keepAlive &&
+      terms.minorVersion > 0 &&
+      terms.extraFields.length === 0 &&
+      !(reply.body instanceof ByteStream);
+    if (isUsual && reply.written instanceof ReadyHead) {
+      this.#output.pushHead(reply.written, terms.date);
+      return;
+    }
+    const head = headOf(reply, terms, framing);
+    if (isUsual) {
+      reply.written = reply.written === null ? WRITTEN_ONCE : new ReadyHead(head, terms.date);
+    }
+    this.#output.pushText(head);
+  }
+
   #push(bytes: Uint8Array): "whole" {
     this.#output.push(bytes);
     this.bodyBytes += bytes.length;
@@ -56,7 +77,8 @@ export class ReplyWriter {
   }
 
   #pushCached({ file, offset, length }: FileSlice): "whole" {
-    this.#push(file.bytes!.subarray(offset, offset + length));
+    const bytes = file.bytes!;
+    this.#push(length === bytes.length ? bytes : bytes.subarray(offset, offset + length));
     file.release();
     return "whole";
   }
