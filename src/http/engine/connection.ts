@@ -51,7 +51,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
     this.#parser = new RequestParser(engine.settings.limits, this);
     this.#input = new Input(socket, this.#parser, this);
     const stallMs = (): number => engine.settings.timeouts.write;
-    this.#output = new Output(socket, clock, wheel, stallMs, () => this.destroy());
+    this.#output = new Output(socket, clock, wheel, engine.staging, stallMs, () => this.destroy());
     this.#writer = new ReplyWriter(this.#output);
     const timeouts = () => engine.settings.timeouts;
     this.#readClock = new ReadClock(wheel, timeouts, () => this.#onReadDeadline());

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
 import type { StreamSocket } from "../../transport/index.ts";
+import { Staging } from "./batch.ts";
 import { Http1Connection } from "./connection.ts";
 import { DateLine } from "./date-line.ts";
 import { framingOf, headOf } from "./framing.ts";
@@ -36,6 +37,7 @@ export class Engine {
     receivedBytes: 0,
   };
   readonly date: DateLine;
+  readonly staging = new Staging();
   settings: EngineSettings;
   readonly #connections = new Map<Http1Connection, () => void>();
   readonly #idPrefix = randomBytes(5).toString("hex");
@@ -69,7 +71,7 @@ export class Engine {
     const dated = { ...terms, date: this.date.now() };
     const head = headOf(reply, dated, framingOf(reply, dated));
     const body = reply.body instanceof Uint8Array ? reply.body : Buffer.alloc(0);
-    socket.refuse(Buffer.concat([head, body]));
+    socket.refuse(Buffer.concat([Buffer.from(head, "latin1"), body]));
     turn.status = reply.status;
     this.settings.onFinished?.(
       turn.finished(socket.remoteAddress, clock.monotonicMs(), body.length),
