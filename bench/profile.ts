@@ -14,6 +14,8 @@ import { needLargeFiles, ROWS } from "./rows.ts";
 import { portico } from "./servers/portico.ts";
 
 const FUNCTIONS_SHOWN = 30;
+/** Starting and compiling are over then, and the round has not begun: it is warmed up for a second. */
+const START_US = 1_000_000;
 
 const [name, seconds = "3", program] = process.argv.slice(2);
 const row = ROWS.find((row) => row.name === name);
@@ -28,17 +30,15 @@ const profiles = path.join(folder, "profiles");
 const material = path.join(folder, "public");
 const settings = { folder, material, firstPort: options.port, seconds: options.seconds };
 
+process.once("exit", () => rmSync(folder, { recursive: true }));
 pinThisProcess();
 makeMaterial(material, needLargeFiles([row]));
-try {
-  process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${profiles}`;
-  await measure(async () => null);
-  for (const file of readdirSync(profiles).sort()) show(path.join(profiles, file));
-  delete process.env["NODE_OPTIONS"];
-  if (spawnSync("strace", ["-V"]).error === undefined) await measure(countCalls);
-} finally {
-  rmSync(folder, { recursive: true });
-}
+server.workersMax(); // asked here, since that runs Portico, which would leave a profile, too
+process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${profiles}`;
+await measure(async () => null);
+for (const file of readdirSync(profiles).sort()) show(path.join(profiles, file));
+delete process.env["NODE_OPTIONS"];
+if (spawnSync("strace", ["-V"]).error === undefined) await measure(countCalls);
 
 /** One round with a server of its own, whose profile is written when it stops. */
 async function measure(watch: (pid: number) => Promise<ChildProcess | null>): Promise<void> {
@@ -55,7 +55,7 @@ async function measure(watch: (pid: number) => Promise<ChildProcess | null>): Pr
 }
 
 function show(file: string): void {
-  const times = selfTimes(JSON.parse(readFileSync(file, "utf8")) as CpuProfile);
+  const times = selfTimes(JSON.parse(readFileSync(file, "utf8")) as CpuProfile, START_US);
   const total = times.reduce((sum, { microseconds }) => sum + microseconds, 0);
   const thread = Number(path.basename(file).split(".")[4]);
   const title = thread === 0 ? "main thread" : `worker ${thread}`;

@@ -14,6 +14,9 @@ const RUNNING = new Set<RunningServer>();
 process.on("exit", () => {
   for (const server of RUNNING) server.kill();
 });
+for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => process.exit(1));
+}
 
 export class RunningServer {
   readonly contestant: Contestant;
