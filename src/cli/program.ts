@@ -2,12 +2,13 @@
 // the help are commander's; it throws instead of exiting, so that one place decides on exit codes.
 import { Command, CommanderError } from "commander";
 import { nearest, printable } from "../config/index.ts";
+import { version } from "../server/index.ts";
 import { check, type CheckOptions } from "./check.ts";
 import { EXIT, UsageError } from "./exit-code.ts";
 import * as help from "./help.ts";
 import { serve, type ServeOptions } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
-import { version } from "./version.ts";
+
 
 /** Runs the program with what stands behind its name. Returns what to exit with; never throws. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -68,6 +69,7 @@ function addServe(program: Command, terminal: Terminal, onExit: (code: number) =
     .argument("[DIR]", "the folder to serve, read-only")
     .option("-c, --config <FILE>", "serve what this config says")
     .option("-l, --listen <ADDR>", "listen here; may be given again", appended)
+    .option("-w, --workers <N>", "threads that answer requests (default: one a core)")
     .option("--list", "list folders that have no index file")
     .option("--access-log <WHERE>", '"off", "stderr" or a file')
     .addHelpText("before", help.SERVE_EXAMPLES)

@@ -11,13 +11,14 @@ export interface AdmissionLimits {
 export class Admission {
   /** How many were turned away so far. */
   refused = 0;
-  readonly #limits: AdmissionLimits;
+  limits: AdmissionLimits;
+  connectionsMax: number | null = null;
   // Bounded by the connections that are open: who leaves last takes the entry along.
   readonly #byClient = new Map<string, number>();
   #open = 0;
 
   constructor(limits: AdmissionLimits) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   /** Connections that entered and have not left. */
@@ -32,7 +33,7 @@ export class Admission {
 
   /** Counts a connection from `address` ("" on a unix socket). False: it is one too many. */
   tryEnter(address: string): boolean {
-    const { connections, connectionsPerAddress } = this.#limits;
+    const { connections, connectionsPerAddress } = this.limits;
     const full = connections > 0 && this.#open >= connections;
     if (full || (this.#counts(address) && !this.#enterClient(address, connectionsPerAddress))) {
       this.refused += 1;
@@ -54,7 +55,7 @@ export class Admission {
 
   // Everybody on a unix socket is "": a proxy of our own, mostly, and no address to hold to.
   #counts(address: string): boolean {
-    return this.#limits.connectionsPerAddress > 0 && address !== "";
+    return this.limits.connectionsPerAddress > 0 && address !== "";
   }
 
   #enterClient(address: string, countMax: number): boolean {

@@ -90,7 +90,7 @@ export async function withEngine(
   } finally {
     for (const connection of opened) connection.close();
     engine.destroy();
-    listener.close();
+    await listener.close();
     wheel.stop();
   }
 }

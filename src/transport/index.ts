@@ -1,4 +1,7 @@
-export { formatAddress, listen, Listener, ListenError } from "./listener.ts";
-export type { ListenAddress } from "./listener.ts";
+export { formatAddress, ListenError } from "./address.ts";
+export type { ListenAddress, TcpAddress, UnixAddress } from "./address.ts";
+export { claimTcp, listen, Listener, type ListenOptions } from "./listener.ts";
+export { openSharedUnix, type SharedUnix } from "./shared-unix.ts";
 export { StreamSocket } from "./socket.ts";
 export type { SocketSink } from "./socket.ts";
+export { closeFastWays } from "./ways.ts";

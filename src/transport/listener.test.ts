@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { RawConnection, withTemporaryFolder } from "../testing/index.ts";
-import { formatAddress, listen, ListenError, type ListenAddress } from "./listener.ts";
+import { formatAddress, ListenError, type ListenAddress, type TcpAddress } from "./address.ts";
+import { claimTcp, listen } from "./listener.ts";
 import type { StreamSocket } from "./socket.ts";
 
-const ANY: ListenAddress = { kind: "tcp", host: "127.0.0.1", port: 0 };
+const ANY: TcpAddress = { kind: "tcp", host: "127.0.0.1", port: 0 };
 const hello = (socket: StreamSocket): void => socket.refuse(Buffer.from("hello"));
 
 async function refused(address: ListenAddress): Promise<ListenError> {
   try {
-    (await listen(address, hello)).close();
+    await (await listen(address, hello)).close();
   } catch (error) {
     if (error instanceof ListenError) return error;
     throw error;
@@ -38,7 +40,7 @@ test("port 0 takes a free port, and tells which", async () => {
   const client = await RawConnection.open(listener.port);
   assert.equal(await client.untilEnd(), "hello");
   client.close();
-  listener.close();
+  await listener.close();
 });
 
 test("a taken port is told in words, and not taken", async () => {
@@ -46,7 +48,7 @@ test("a taken port is told in words, and not taken", async () => {
   const error = await refused({ kind: "tcp", host: "127.0.0.1", port: listener.port });
   assert.equal(error.code, "EADDRINUSE");
   assert.match(error.message, new RegExp(`127.0.0.1:${listener.port}.*another address`));
-  listener.close();
+  await listener.close();
 });
 
 test("an address that this machine does not have is told in words", async () => {
@@ -61,7 +63,7 @@ test("a unix socket is made, answers, and is gone with its listener", () =>
     const client = await RawConnection.open(path);
     assert.equal(await client.untilEnd(), "hello");
     client.close();
-    listener.close();
+    await listener.close();
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(existsSync(path), false);
   }));
@@ -73,7 +75,7 @@ test("a socket that a killed server left is taken over", () =>
     const code = `require("net").createServer().listen(${JSON.stringify(path)}, ${ending})`;
     spawnSync(process.execPath, ["-e", code]);
     assert.equal(existsSync(path), true);
-    (await listen({ kind: "unix", path }, hello)).close();
+    await (await listen({ kind: "unix", path }, hello)).close();
   }));
 
 test("a socket that somebody answers on is left to them", () =>
@@ -101,3 +103,51 @@ test("a folder that is missing is told in words", () =>
     const error = await refused({ kind: "unix", path: join(folder, "none/p.sock") });
     assert.match(error.message, /folder/);
   }));
+
+test("a claimed port is free afterwards, and is shared by who reuses it", async () => {
+  const port = await claimTcp(ANY);
+  assert.ok(port > 0);
+  const address = { ...ANY, port };
+  assert.equal(await claimTcp(address), port);
+  const listeners = [await listen(address, hello, { reusePort: true })];
+  listeners.push(await listen(address, hello, { reusePort: true }));
+  const client = await RawConnection.open(port);
+  assert.equal(await client.untilEnd(), "hello");
+  client.close();
+  for (const listener of listeners) await listener.close();
+});
+
+for (const reusePort of [true, false]) {
+  test(`a port that is ${reusePort ? "shared" : "taken"} by others can't be claimed`, async () => {
+    const listener = await listen(ANY, hello, { reusePort });
+    const claimed = claimTcp({ ...ANY, port: listener.port });
+    await assert.rejects(claimed, (error: ListenError) => error.code === "EADDRINUSE");
+    await listener.close();
+  });
+}
+
+test("what can't be listened on can't be claimed, in the same words", async () => {
+  await assert.rejects(claimTcp({ ...ANY, host: "192.0.2.1" }), /no such address/);
+});
+
+for (const [host, reached] of [
+  ["::", ["127.0.0.1", "::1"]],
+  ["0.0.0.0", ["127.0.0.1"]],
+  ["::1", ["::1"]],
+] as const) {
+  test(`[${host}], shared, is reached by ${reached.join(" and ")}`, async () => {
+    const address = { kind: "tcp", host, port: await claimTcp({ ...ANY, host }) } as const;
+    const listeners = [await listen(address, hello, { reusePort: true })];
+    listeners.push(await listen(address, hello, { reusePort: true }));
+    for (const from of ["127.0.0.1", "::1"]) {
+      const socket = connect(address.port, from);
+      const [came] = await Promise.race([
+        once(socket, "data"),
+        once(socket, "error").then(() => [""]),
+      ]).catch(() => [""]);
+      assert.equal(String(came), (reached as readonly string[]).includes(from) ? "hello" : "");
+      socket.destroy();
+    }
+    for (const listener of listeners) await listener.close();
+  });
+}

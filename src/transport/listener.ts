@@ -1,26 +1,22 @@
-// Listening sockets: TCP and unix. What can go wrong when one is opened comes as a ListenError in
-// words that say what to do.
-import { chmodSync, lstatSync, statSync, unlinkSync } from "node:fs";
-import { createServer, connect, type AddressInfo, type Server } from "node:net";
-import { dirname } from "node:path";
-import { StreamSocket } from "./socket.ts";
-
-export type ListenAddress =
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
-  | { readonly kind: "unix"; readonly path: string };
-
-/** Why an address cannot be listened on. `code` is the system's (EADDRINUSE, EACCES …). */
-export class ListenError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+// Listening sockets: TCP and unix, of this thread alone or shared with others (by `reusePort`, or a
+// descriptor of a SharedUnix). What can go wrong comes as a ListenError in words.
+import { once } from "node:events";
+import { chmodSync } from "node:fs";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { inWords, type ListenAddress, type TcpAddress } from "./address.ts";
+import { canShareReads, takeConnections } from "./shared-reads.ts";
+import { StreamSocket, tellBytes, type SocketFacts } from "./socket.ts";
+import { removeStaleSocket } from "./stale-socket.ts";
 
 // The kernel cuts it to net.core.somaxconn.
-const BACKLOG = 4096;
+export const BACKLOG = 4096;
+
+export interface ListenOptions {
+  /** Other threads listen on the same TCP address, and the system deals out the connections. */
+  readonly reusePort?: boolean;
+  /** A descriptor that listens at `address` already. Taken over: closed with the listener. */
+  readonly descriptor?: number;
+}
 
 export class Listener {
   /** The port that was taken where 0 was asked for; 0 on a unix socket. */
@@ -34,9 +30,11 @@ export class Listener {
     this.address = address.kind === "tcp" ? { ...address, port: this.port } : address;
   }
 
-  /** Takes no more connections; those it took go on. */
-  close(): void {
+  /** Takes no more connections from now on; those it took go on. Resolves when others may bind. */
+  async close(): Promise<void> {
     this.#server.close();
+    // Not the server's own event, which waits for connections.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -44,77 +42,63 @@ export class Listener {
 export async function listen(
   address: ListenAddress,
   onSocket: (socket: StreamSocket) => void,
+  { reusePort = false, descriptor }: ListenOptions = {},
 ): Promise<Listener> {
-  if (address.kind === "unix") await removeStaleSocket(address);
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-    onSocket(new StreamSocket(socket, address.kind === "unix")),
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(inWords(error, address)));
-    const where =
-      address.kind === "tcp" ? { host: address.host, port: address.port } : { path: address.path };
-    server.listen({ ...where, backlog: BACKLOG }, resolve);
+  const bindsPath = address.kind === "unix" && descriptor === undefined;
+  // Where somebody listens, binding says so.
+  if (bindsPath) await removeStaleSocket(address);
+  const sharesReads = await canShareReads();
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const facts = factsOf(listener, socket.remoteAddress, socket.remotePort);
+    onSocket(new StreamSocket(socket, facts, "data"));
   });
+  try {
+    server.listen({ ...whereOf(address, reusePort, descriptor), backlog: BACKLOG });
+    await once(server, "listening");
+  } catch (error) {
+    throw inWords(error as NodeJS.ErrnoException, address);
+  }
   // Errors of a running listener (no descriptors left) concern one connection: the next is taken.
   server.on("error", () => undefined);
-  if (address.kind === "unix") chmodSync(address.path, 0o660);
-  return new Listener(address, server);
-}
-
-/** How people write `address`: `127.0.0.1:80`, `[::1]:80`, `unix:/run/x`. */
-export function formatAddress(address: ListenAddress): string {
-  if (address.kind === "unix") return `unix:${address.path}`;
-  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
-  return `${host}:${address.port}`;
-}
-
-// A server that was killed leaves its socket's file behind, and then nobody can bind it. It is
-// stale where the system refuses to connect; whatever else it says, somebody may be there.
-async function removeStaleSocket(address: ListenAddress & { kind: "unix" }): Promise<void> {
-  const { path } = address;
-  try {
-    statSync(dirname(path)); // the system's own answer would be that it may not be written to
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return;
-    if (!found.isSocket()) {
-      throw new ListenError("EEXIST", `${path} exists and is not a socket: choose another path.`);
-    }
-    if ((await connectError(path)) === "ECONNREFUSED") unlinkSync(path);
-  } catch (error) {
-    throw error instanceof ListenError ? error : inWords(error as NodeJS.ErrnoException, address);
-  }
-}
-
-/** The code of the error that connecting to `path` ends in; null where somebody answers. */
-function connectError(path: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    const probe = connect(path, () => {
-      probe.destroy();
-      resolve(null);
+  if (bindsPath) chmodSync(address.path, 0o660);
+  const listener = new Listener(address, server);
+  if (sharesReads) {
+    takeConnections(server, tellBytes, (socket, remoteAddress, remotePort) => {
+      const facts = factsOf(listener, remoteAddress, remotePort);
+      onSocket(new StreamSocket(socket, facts, "shared"));
     });
-    probe.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""));
-  });
+  }
+  return listener;
 }
 
-function inWords(error: NodeJS.ErrnoException, address: ListenAddress): ListenError {
-  const code = error.code ?? "";
-  const words = (address.kind === "unix" ? UNIX_WORDS : TCP_WORDS)[code] ?? error.message;
-  return new ListenError(code, `${formatAddress(address)}: ${words}`);
+/**
+ * Makes sure that nobody listens at `address`, so that threads can share it by `reusePort`: another
+ * server that shares it, too, would get some of the connections, and nobody would be told. Returns
+ * the port, a free one for 0. Throws a ListenError.
+ */
+export async function claimTcp(address: TcpAddress): Promise<number> {
+  const server = createServer((early) => early.destroy());
+  try {
+    server.listen({ host: address.host, port: address.port });
+    await once(server, "listening");
+  } catch (error) {
+    throw inWords(error as NodeJS.ErrnoException, address);
+  }
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
-const TCP_WORDS: Readonly<Record<string, string>> = {
-  EADDRINUSE: "taken. Another program listens there: stop it, or choose another address.",
-  EACCES: "ports below 1024 need root or CAP_NET_BIND_SERVICE. Choose one from 1024 up.",
-  EADDRNOTAVAIL: "this machine has no such address. 0.0.0.0 means all of IPv4, [::] all.",
-  ENOTFOUND: "no host of that name.",
-  EAI_AGAIN: "the host's name could not be looked up.",
-  EINVAL: "the system refuses this address.",
-};
+function whereOf(
+  address: ListenAddress,
+  reusePort: boolean,
+  descriptor: number | undefined,
+): { fd: number } | { path: string } | { host: string; port: number; reusePort: boolean } {
+  if (descriptor !== undefined) return { fd: descriptor };
+  if (address.kind === "unix") return { path: address.path };
+  return { host: address.host, port: address.port, reusePort };
+}
 
-const UNIX_WORDS: Readonly<Record<string, string>> = {
-  EADDRINUSE: "taken. Another program listens there: stop it, or choose another path.",
-  EACCES: "no permission to make a socket in that folder.",
-  ENOENT: "the folder for the socket does not exist.",
-  ENAMETOOLONG: "a unix socket's path may have 107 bytes.",
-  EINVAL: "a unix socket's path may have 107 bytes.",
-};
+function factsOf({ port, address }: Listener, remoteAddress = "", remotePort = 0): SocketFacts {
+  return { remoteAddress, remotePort, localPort: port, unix: address.kind === "unix" };
+}

@@ -1,9 +1,11 @@
 // A connected socket as the engine sees it: bytes in, bytes out, and when the peer is gone. Knows
-// no protocol. All that is particular to Node's sockets stays in this file.
+// no protocol.
+//
+// The listeners below are functions of this file, and find whom to tell by the socket they are
+// called on: a connection that waits costs a socket and this object, no closures.
 import type { Socket } from "node:net";
-
-// Closing with unread bytes would reset the connection, and the refusal would be lost with it.
-const REFUSAL_MS = 500;
+import { unsentOf } from "./handle.ts";
+import { linger } from "./lingering.ts";
 
 /** Takes what a socket has to tell. */
 export interface SocketSink {
@@ -17,38 +19,47 @@ export interface SocketSink {
   onClose(): void;
 }
 
-/** What Node's stream handles count: bytes handed to the loop, and those of them still queued. */
-interface WriteCounts {
-  readonly bytesWritten: number;
-  readonly writeQueueSize?: number;
-}
-
-export class StreamSocket {
+/** Whose a connection is. */
+export interface SocketFacts {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localPort: number;
   /** Came by a unix socket. */
   readonly unix: boolean;
-  readonly #socket: Socket;
+}
+
+const SINK = Symbol("sink");
+type Attached = Socket & { [SINK]?: SocketSink };
+
+export class StreamSocket implements SocketFacts {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localPort: number;
+  readonly unix: boolean;
+  readonly #socket: Attached;
+  readonly #reads: "shared" | "data";
   #writtenBytes = 0;
 
-  constructor(socket: Socket, unix: boolean) {
+  /** `reads`: whether `tellBytes` is called with what comes, or 'data' is to be asked for. */
+  constructor(socket: Socket, facts: SocketFacts, reads: "shared" | "data") {
     this.#socket = socket;
-    this.unix = unix;
-    this.remoteAddress = socket.remoteAddress ?? "";
-    this.remotePort = socket.remotePort ?? 0;
-    this.localPort = socket.localPort ?? 0;
+    this.#reads = reads;
+    this.remoteAddress = facts.remoteAddress;
+    this.remotePort = facts.remotePort;
+    this.localPort = facts.localPort;
+    this.unix = facts.unix;
   }
 
   /** Starts to read. To be called once. */
   attach(sink: SocketSink): void {
     const socket = this.#socket;
-    socket.on("data", (chunk: Buffer) => sink.onBytes(chunk));
-    socket.on("end", () => sink.onInputEnd());
-    socket.on("drain", () => sink.onDrain());
-    socket.on("close", () => sink.onClose());
+    socket[SINK] = sink;
+    if (this.#reads === "data") socket.on("data", tellChunk);
+    socket.on("end", tellEnd);
+    socket.on("drain", tellDrain);
+    socket.on("close", tellClose);
     // What is wrong with a peer's connection ends in "close"; there is nobody to be told more.
-    socket.on("error", () => undefined);
+    socket.on("error", ignore);
   }
 
   /** Queues `bytes`, which must not change before `done` is called (with an error once closed). */
@@ -59,11 +70,9 @@ export class StreamSocket {
 
   /** Bytes written that the kernel has not taken yet. */
   get unsentBytes(): number {
-    // `writableLength` counts a write until all of it is done; the handle knows how much of it is
-    // left, so that a reader which takes a little of a large write is seen to take something.
-    const handle = (this.#socket as { _handle?: WriteCounts | null })._handle;
-    if (handle?.writeQueueSize === undefined) return this.#socket.writableLength;
-    return this.#writtenBytes - handle.bytesWritten + handle.writeQueueSize;
+    // Mostly all was taken at once, which the stream knows without asking its handle.
+    const queued = this.#socket.writableLength;
+    return queued === 0 ? 0 : unsentOf(this.#socket, this.#writtenBytes, queued);
   }
 
   pause(): void {
@@ -82,10 +91,10 @@ export class StreamSocket {
   /** Sends `bytes` as all that there is to say, drops what comes, and closes soon. */
   refuse(bytes: Uint8Array): void {
     const socket = this.#socket;
-    socket.on("error", () => undefined);
+    socket.on("error", ignore);
     socket.end(bytes);
     socket.resume();
-    setTimeout(() => socket.destroy(), REFUSAL_MS).unref();
+    linger(socket);
   }
 
   /** Closes both ways once all that was written is sent; what the peer still sends is refused. */
@@ -98,3 +107,26 @@ export class StreamSocket {
     this.#socket.destroy();
   }
 }
+
+/** Tells the sink of `socket`, which came with shared reads, what it read. */
+export function tellBytes(socket: Socket, chunk: Uint8Array): void {
+  (socket as Attached)[SINK]?.onBytes(chunk);
+}
+
+function tellChunk(this: Attached, chunk: Buffer): void {
+  this[SINK]?.onBytes(chunk);
+}
+
+function tellEnd(this: Attached): void {
+  this[SINK]?.onInputEnd();
+}
+
+function tellDrain(this: Attached): void {
+  this[SINK]?.onDrain();
+}
+
+function tellClose(this: Attached): void {
+  this[SINK]?.onClose();
+}
+
+function ignore(): void {}

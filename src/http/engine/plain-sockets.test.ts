@@ -1,0 +1,8 @@
+// The engine's cases again, on sockets that are read and written by the plain ways.
+import { closeFastWays } from "../../transport/index.ts";
+
+closeFastWays();
+await import("./connection.test.ts");
+await import("./engine.test.ts");
+await import("./pulled-body.test.ts");
+await import("./reply-writer.test.ts");

@@ -1,0 +1,16 @@
+// The ways of this part that lean on what Node does not promise, or on a package that may be
+// missing. Each has a plain way beside it, which is taken where the fast one is not there; tests
+// close the fast ones to run the same cases by the plain ones.
+
+export const ways = {
+  /** Sockets read into a shared buffer: shared-reads.ts. */
+  sharedReads: true,
+  /** Calls into the C library: native.ts. */
+  native: true,
+};
+
+/** From now on this thread takes the plain ways alone. For tests. */
+export function closeFastWays(): void {
+  ways.sharedReads = false;
+  ways.native = false;
+}
