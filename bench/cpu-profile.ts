@@ -24,13 +24,10 @@ export interface SelfTime {
 const IDLE = "(idle)";
 
 /**
- * The functions of `profile`, those with most time of their own first. Left out: idle time, and what
- * ran in the first `startUs` microseconds.
+ * The functions of `profile`, those with most time of their own first. Left out: idle time, and
+ * what ran in the first `startUs` microseconds.
  */
-export function selfTimes(
-  { nodes, samples, timeDeltas }: CpuProfile,
-  startUs: number,
-): SelfTime[] {
+export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile, startUs: number): SelfTime[] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const times = new Map<string, number>();
   let now = 0;

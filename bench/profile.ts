@@ -14,7 +14,9 @@ import { needLargeFiles, ROWS } from "./rows.ts";
 import { portico } from "./servers/portico.ts";
 
 const FUNCTIONS_SHOWN = 30;
-/** Starting and compiling are over then, and the round has not begun: it is warmed up for a second. */
+/** A thread that ran for less is not worth its lines. */
+const THREAD_US_MIN = 10_000;
+/** Starting and compiling are over then, and the round has not begun: a second of load warms up. */
 const START_US = 1_000_000;
 
 const [name, seconds = "3", program] = process.argv.slice(2);
@@ -60,6 +62,7 @@ function show(file: string): void {
   const thread = Number(path.basename(file).split(".")[4]);
   const title = thread === 0 ? "main thread" : `worker ${thread}`;
   console.log(`\n${title}: ${(total / 1e6).toFixed(2)} s`);
+  if (total < THREAD_US_MIN) return;
   for (const { microseconds, place } of times.slice(0, FUNCTIONS_SHOWN)) {
     console.log(`${((100 * microseconds) / total).toFixed(1).padStart(5)} %  ${place}`);
   }

@@ -102,7 +102,9 @@ async function answers(port: number): Promise<boolean> {
   try {
     return (await ask(port, "/1kb.html")).status === 200;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED") return false;
+    // Reset: what looks for a free port listens and closes before the server itself listens.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ECONNREFUSED" || code === "ECONNRESET") return false;
     throw error;
   }
 }
