@@ -9,7 +9,6 @@ import * as help from "./help.ts";
 import { serve, type ServeOptions } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
 
-
 /** Runs the program with what stands behind its name. Returns what to exit with; never throws. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = EXIT.good;

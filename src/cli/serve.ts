@@ -1,7 +1,13 @@
 // `portico serve`: starts the server, says where it listens, and stays until it is asked to stop.
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseAddress, printable, type Address, type Loaded, type Problem } from "../config/index.ts";
+import {
+  parseAddress,
+  printable,
+  type Address,
+  type Loaded,
+  type Problem,
+} from "../config/index.ts";
 import {
   accessLogComplaint,
   configForFolder,
@@ -56,16 +62,18 @@ async function runUntilStopped(
   // Asked for before anything listens, so that a stop during the start is no kill half-way.
   const signals = new ServerSignals({
     onReload: () => void server?.reload("signal"),
-    onSecondStop: async (exitCode) => {
-      await server?.stopNow();
-      process.exit(exitCode);
-    },
+    onSecondStop: (exitCode) => void endNow(server, exitCode),
   });
   server = await startServer(source, { ...overrides, onStopAsked: () => signals.askToStop() });
   terminal.out(server.urls.map((url) => `portico: listening on ${url}\n`).join(""));
   await signals.stopAsked;
   await server.stop();
   return EXIT.good;
+}
+
+async function endNow(server: RunningServer | null, exitCode: number): Promise<void> {
+  await server?.stopNow();
+  process.exit(exitCode);
 }
 
 /** Null when the config is bad, which has been told then. */
@@ -88,7 +96,8 @@ async function configToServe(
     throw new UsageError(`--list goes with a folder, and ${fileUsed} is served: ${instead}`);
   }
   const loaded = await loadFile(fileUsed);
-  if (isLoaded(loaded)) return { file: realpathSync(fileUsed), loaded, reread: () => reread(fileUsed) };
+  if (isLoaded(loaded))
+    return { file: realpathSync(fileUsed), loaded, reread: () => reread(fileUsed) };
   terminal.err(renderBadConfig(loaded, terminal.errColor));
   return null;
 }

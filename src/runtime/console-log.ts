@@ -12,11 +12,7 @@ export class ConsoleLog implements Log {
   readonly #destination: Pick<LogFile, "write">;
   readonly #clock: Clock;
 
-  constructor(
-    level: LogLevel,
-    destination: Pick<LogFile, "write">,
-    clock: Clock = systemClock,
-  ) {
+  constructor(level: LogLevel, destination: Pick<LogFile, "write">, clock: Clock = systemClock) {
     this.level = level;
     this.#destination = destination;
     this.#clock = clock;

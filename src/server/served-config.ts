@@ -9,7 +9,7 @@ export interface ConfigSource {
   /** The config file; null: there is none, as for `serve DIR`. */
   readonly file: string | null;
   readonly loaded: Loaded<Config>;
-  /** Reads it again: the config, what is wrong with it as people read it; null: there is no file. */
+  /** Reads it again: the config, or what is wrong with it, for people; null: there is no file. */
   reread(): Promise<Loaded<Config> | string | null>;
 }
 

@@ -31,7 +31,8 @@ export class ServerLogs {
       makeFolders(dirname(place));
       return new LogFile(place, (message) => this.#log?.warn(`access log: ${message}`));
     } catch (error) {
-      throw new Error(`the access log ${place} can't be opened: ${(error as Error).message}`);
+      const { message } = error as Error;
+      throw new Error(`the access log ${place} can't be opened: ${message}`, { cause: error });
     }
   }
 

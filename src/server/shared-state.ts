@@ -44,7 +44,12 @@ export class CounterRow {
 export function countedBy({ rows }: SharedState, index: number): Totals & { connections: number } {
   const row = rows.subarray(index * ROW, (index + 1) * ROW);
   const [accepted, refused, requests, sentBytes, receivedBytes, connections] = row as unknown as [
-    number, number, number, number, number, number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
   ];
   return { accepted, refused, requests, sentBytes, receivedBytes, connections };
 }

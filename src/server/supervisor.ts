@@ -94,7 +94,7 @@ export class Supervisor {
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
       await this.#boundConnections();
     } catch (error) {
-      throw new StartError((error as Error).message);
+      throw new StartError((error as Error).message, { cause: error });
     }
   }
 
@@ -211,10 +211,10 @@ export class Supervisor {
 
   #tellShortage({ connectionsMax, shortage }: DescriptorBudget): void {
     if (shortage === null) return;
-    // More than a small machine's clients: no reason to be alarmed at every start.
+    // More than the clients of a small machine: no reason for a word at every start.
     const isFew = (connectionsMax ?? 0) < CONNECTIONS_MANY;
     if (isFew) this.#log.warn(shortage);
-    else this.#log.info(shortage);
+    else this.#log.debug(shortage);
   }
 
   #budgetFor(connections: number): DescriptorBudget {

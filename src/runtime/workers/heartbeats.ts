@@ -35,7 +35,7 @@ export class Heartbeats {
   }
 }
 
-/** How often to look, so that a worker is found stuck after `stuckMs` (1 s at least) and a fifth. */
+/** How often to look, so that a worker is found stuck after `stuckMs`, of at least a second. */
 export function lookMs(stuckMs: number): number {
   return Math.floor(stuckMs / LOOKS);
 }

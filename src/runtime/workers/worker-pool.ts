@@ -103,7 +103,7 @@ export class WorkerPool<Init> {
   /** Ends all threads, whatever they do. */
   async terminate(): Promise<void> {
     this.stopReplacing();
-    await Promise.all(this.#places.map((place) => place.thread?.terminate()));
+    await Promise.all(this.#places.map(async ({ thread }) => thread?.terminate()));
   }
 
   #seen(index: number): PooledWorker {

@@ -36,9 +36,7 @@ export class WorkerThread {
   constructor(entry: URL, start: WorkerStart<unknown>, events: WorkerEvents) {
     this.#events = events;
     this.#worker = new Worker(entry, { workerData: start });
-    this.ready = this.#expect(0).then(() => {
-      this.#isReady = true;
-    });
+    this.ready = this.#begin();
     this.ready.catch(() => undefined); // whoever asks is told; nobody may ask
     this.#worker.on("message", (message: WorkerEnvelope) => this.#onMessage(message));
     this.#worker.on("messageerror", (error) => (this.#error ??= error));
@@ -74,6 +72,11 @@ export class WorkerThread {
   async terminate(reason?: Error): Promise<void> {
     this.#error ??= reason ?? null;
     await this.#worker.terminate();
+  }
+
+  async #begin(): Promise<void> {
+    await this.#expect(0);
+    this.#isReady = true;
   }
 
   #expect(id: number): Promise<unknown> {
