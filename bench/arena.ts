@@ -1,5 +1,6 @@
 // The servers of one run: those that stay up for the rows of load, idle while others are measured,
 // and fresh ones for the rows that need them.
+import { createServer } from "node:net";
 import path from "node:path";
 import { SERVER_CPU } from "./processors.ts";
 import { RunningServer } from "./running-server.ts";
@@ -56,11 +57,28 @@ export class Arena {
     await Promise.all([...this.#kept.values()].map((server) => server.stop()));
   }
 
-  #start(contestant: Contestant, workers: number, cpus: string): Promise<RunningServer> {
-    // A port of its own each time: connections of a server before are still in TIME_WAIT.
-    const port = this.#nextPort++;
+  async #start(contestant: Contestant, workers: number, cpus: string): Promise<RunningServer> {
+    const port = await this.#freePort();
     const folder = path.join(this.#folder, `${contestant.name}-${port}`);
     const setting = { folder, material: this.material, port, workers };
     return RunningServer.start(contestant, setting, cpus);
   }
+
+  // Another one each time: connections of a server before are still in TIME_WAIT.
+  async #freePort(): Promise<number> {
+    while (!(await isFree(this.#nextPort))) this.#nextPort += 1;
+    this.#nextPort += 1;
+    return this.#nextPort - 1;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(false);
+      else reject(error);
+    });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }

@@ -15,7 +15,7 @@ test("time is a function's own, summed over all ways to it, most first", () => {
     node(5, "(program)"),
   ];
   const profile = { nodes, samples: [1, 2, 3, 4, 5], timeDeltas: [10, 25, 20, 5, 1] };
-  assert.deepEqual(selfTimes(profile), [
+  assert.deepEqual(selfTimes(profile, 0), [
     { place: "feed src/protocol/http1/parser.ts:10", microseconds: 30 },
     { place: "write node:net:5", microseconds: 25 },
     { place: "(anonymous) src/cli/main.ts:1", microseconds: 5 },
@@ -25,11 +25,20 @@ test("time is a function's own, summed over all ways to it, most first", () => {
 
 test("a function of the same name in another place is another", () => {
   const nodes = [node(1, "feed", "file:///src/a.ts", 1), node(2, "feed", "file:///src/a.ts", 2)];
-  assert.equal(selfTimes({ nodes, samples: [1, 2], timeDeltas: [1, 1] }).length, 2);
+  assert.equal(selfTimes({ nodes, samples: [1, 2], timeDeltas: [1, 1] }, 0).length, 2);
 });
 
 test("what was idle is left out, and of nothing comes nothing", () => {
   const idle = { nodes: [node(1, "(idle)")], samples: [1, 1], timeDeltas: [5, 5] };
-  assert.deepEqual(selfTimes(idle), []);
-  assert.deepEqual(selfTimes({ nodes: [], samples: [], timeDeltas: [] }), []);
+  assert.deepEqual(selfTimes(idle, 0), []);
+  assert.deepEqual(selfTimes({ nodes: [], samples: [], timeDeltas: [] }, 0), []);
+});
+
+test("what ran before the start is left out", () => {
+  const nodes = [node(1, "compile"), node(2, "feed")];
+  const profile = { nodes, samples: [1, 2, 1], timeDeltas: [100, 5, 1] };
+  assert.deepEqual(selfTimes(profile, 100), [
+    { place: "feed", microseconds: 5 },
+    { place: "compile", microseconds: 1 },
+  ]);
 });

@@ -23,11 +23,17 @@ export interface SelfTime {
 /** What V8 calls the time in which nothing ran. */
 const IDLE = "(idle)";
 
-/** The functions of `profile`, those with most time of their own first; idle time left out. */
-export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTime[] {
+/**
+ * The functions of `profile`, those with most time of their own first. Left out: idle time, and
+ * what ran in the first `startUs` microseconds.
+ */
+export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile, startUs: number): SelfTime[] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const times = new Map<string, number>();
+  let now = 0;
   for (const [at, id] of samples.entries()) {
+    now += timeDeltas[at]!;
+    if (now <= startUs) continue;
     const { functionName, lineNumber, url } = frames.get(id)!;
     if (functionName === IDLE) continue;
     const file = url.replace(/^.*\/(?=(?:src|node_modules)\/)/u, "");

@@ -14,6 +14,10 @@ import { needLargeFiles, ROWS } from "./rows.ts";
 import { portico } from "./servers/portico.ts";
 
 const FUNCTIONS_SHOWN = 30;
+/** A thread that ran for less is not worth its lines. */
+const THREAD_US_MIN = 10_000;
+/** Starting and compiling are over then, and the round has not begun: a second of load warms up. */
+const START_US = 1_000_000;
 
 const [name, seconds = "3", program] = process.argv.slice(2);
 const row = ROWS.find((row) => row.name === name);
@@ -28,17 +32,15 @@ const profiles = path.join(folder, "profiles");
 const material = path.join(folder, "public");
 const settings = { folder, material, firstPort: options.port, seconds: options.seconds };
 
+process.once("exit", () => rmSync(folder, { recursive: true }));
 pinThisProcess();
 makeMaterial(material, needLargeFiles([row]));
-try {
-  process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${profiles}`;
-  await measure(async () => null);
-  for (const file of readdirSync(profiles).sort()) show(path.join(profiles, file));
-  delete process.env["NODE_OPTIONS"];
-  if (spawnSync("strace", ["-V"]).error === undefined) await measure(countCalls);
-} finally {
-  rmSync(folder, { recursive: true });
-}
+server.workersMax(); // asked here, since that runs Portico, which would leave a profile, too
+process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${profiles}`;
+await measure(async () => null);
+for (const file of readdirSync(profiles).sort()) show(path.join(profiles, file));
+delete process.env["NODE_OPTIONS"];
+if (spawnSync("strace", ["-V"]).error === undefined) await measure(countCalls);
 
 /** One round with a server of its own, whose profile is written when it stops. */
 async function measure(watch: (pid: number) => Promise<ChildProcess | null>): Promise<void> {
@@ -55,11 +57,12 @@ async function measure(watch: (pid: number) => Promise<ChildProcess | null>): Pr
 }
 
 function show(file: string): void {
-  const times = selfTimes(JSON.parse(readFileSync(file, "utf8")) as CpuProfile);
+  const times = selfTimes(JSON.parse(readFileSync(file, "utf8")) as CpuProfile, START_US);
   const total = times.reduce((sum, { microseconds }) => sum + microseconds, 0);
   const thread = Number(path.basename(file).split(".")[4]);
   const title = thread === 0 ? "main thread" : `worker ${thread}`;
   console.log(`\n${title}: ${(total / 1e6).toFixed(2)} s`);
+  if (total < THREAD_US_MIN) return;
   for (const { microseconds, place } of times.slice(0, FUNCTIONS_SHOWN)) {
     console.log(`${((100 * microseconds) / total).toFixed(1).padStart(5)} %  ${place}`);
   }

@@ -16,7 +16,7 @@ import { start } from "./measures/start.ts";
 import { twoWorkers } from "./measures/two-workers.ts";
 import { type UnderLoad, underLoad } from "./measures/under-load.ts";
 
-const LOADS: readonly UnderLoad[] = [
+export const LOADS: readonly UnderLoad[] = [
   { name: "tiny", title: "tiny reply", request: TINY },
   { name: "1kb", title: "1 KB file", request: ONE_KB },
   { name: "10kb", title: "10 KB file", request: file("/10kb.html") },
@@ -45,6 +45,6 @@ export const ROWS: readonly Row[] = [
 ];
 
 /** Whether `rows` need the files of 100 MB. */
-export function needLargeFiles(rows: readonly Row[]): boolean {
+export function needLargeFiles(rows: readonly Pick<Row, "name">[]): boolean {
   return rows.some(({ name }) => ["100mb", "warm", "cold"].includes(name));
 }

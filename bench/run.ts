@@ -94,9 +94,6 @@ async function measureRow(
   );
 }
 
-for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => process.exit(1));
-}
 let plan: Plan;
 try {
   plan = planOf(process.argv.slice(2));

@@ -14,6 +14,9 @@ const RUNNING = new Set<RunningServer>();
 process.on("exit", () => {
   for (const server of RUNNING) server.kill();
 });
+for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => process.exit(1));
+}
 
 export class RunningServer {
   readonly contestant: Contestant;
@@ -99,7 +102,9 @@ async function answers(port: number): Promise<boolean> {
   try {
     return (await ask(port, "/1kb.html")).status === 200;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED") return false;
+    // Reset: what looks for a free port listens and closes before the server itself listens.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ECONNREFUSED" || code === "ECONNRESET") return false;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { least, median, ratio } from "./statistics.ts";
+import { least, median, percentile, ratio } from "./statistics.ts";
 
 const MEDIANS = [
   { values: [5], expected: 5 },
@@ -17,6 +17,22 @@ for (const { values, expected } of MEDIANS) {
 }
 
 test("nothing has no median", () => assert.throws(() => median([])));
+
+const HUNDRED = Array.from({ length: 100 }, (_, at) => 100 - at);
+const PERCENTILES = [
+  { values: HUNDRED, percent: 99, expected: 99 },
+  { values: HUNDRED, percent: 100, expected: 100 },
+  { values: HUNDRED, percent: 0, expected: 1 },
+  { values: [7], percent: 99, expected: 7 },
+  { values: [1, 9, 5], percent: 50, expected: 5 },
+];
+for (const { values, percent, expected } of PERCENTILES) {
+  test(`of ${values.length} values, ${percent} of 100 are not above ${expected}`, () => {
+    assert.equal(percentile(values, percent), expected);
+  });
+}
+
+test("nothing has no percentile", () => assert.throws(() => percentile([], 99)));
 
 const RATIOS = [
   { own: 3, other: 2, expected: 1.5 },

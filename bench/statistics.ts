@@ -8,6 +8,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** The value that `percent` of 100 of `values` are not above. Throws when there is none. */
+export function percentile(values: readonly number[], percent: number): number {
+  if (values.length === 0) throw new Error("no values to take a percentile of");
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]!;
+}
+
 /** How many times `other` our `own` is; null where one was not measured. */
 export function ratio(
   own: number | null | undefined,

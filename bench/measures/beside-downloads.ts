@@ -1,20 +1,37 @@
 // How long small answers wait while files of 100 MB are downloaded from the disk (cold), and from
 // the page cache (warm) to compare with. A server that waits for the disk on its loop stalls all.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { statfsSync } from "node:fs";
 import path from "node:path";
-import { load } from "../load.ts";
 import { COLD_FILES } from "../material.ts";
 import { LOAD_CPU, pinned } from "../processors.ts";
-import { ONE_KB } from "./requests.ts";
+import { percentile } from "../statistics.ts";
+import { waits } from "../waits.ts";
 import type { Row } from "./row.ts";
+import { ONE_KB } from "./requests.ts";
 import { verifiedLoad } from "./under-load.ts";
 
-const AT_ONCE = 2;
+const LANES = 2;
 const TMPFS = 0x01021994; // linux/magic.h
 
-export const besideWarm = besideDownloads("warm", "beside downloads of cached 100 MB, p99 of 1 KB");
-export const besideCold = besideDownloads("cold", "beside downloads from the disk, p99 of 1 KB");
+// Downloads files in turn until it is told to end. dd, when it copies nothing, calls
+// posix_fadvise(POSIX_FADV_DONTNEED) for the whole file. curl shares a core with who asks for the
+// small answers, whose waits for that core would be taken for stalls: so it stands back, and takes
+// no more than leaves most of the core free.
+const DOWNLOADS = `
+url=$1 cold=$2 curl=; shift 2
+trap '[ -z "$curl" ] || { kill $curl; wait $curl; }; exit 0' TERM
+while :; do
+  for file; do
+    [ "$cold" = no ] || dd if="$file" iflag=nocache count=0 status=none || exit 1
+    echo "$file"
+    nice -n 19 curl -sf --limit-rate 100M -o /dev/null "$url/\${file##*/}" & curl=$!
+    wait $curl || exit 1
+  done
+done`;
+
+export const besideWarm = besideDownloads("warm", "1 KB beside downloads from memory, p99");
+export const besideCold = besideDownloads("cold", "1 KB beside downloads from the disk, p99");
 
 function besideDownloads(name: "warm" | "cold", title: string): Row {
   return {
@@ -26,60 +43,37 @@ function besideDownloads(name: "warm" | "cold", title: string): Row {
       // Nothing can be forgotten of a file system that is memory.
       if (name === "cold" && statfsSync(arena.material).type === TMPFS) return null;
       const server = await arena.kept(contestant);
-      const row = { name, title, request: ONE_KB, connections: 4 };
-      const small = await verifiedLoad(server, arena.material, row);
+      await verifiedLoad(server, arena.material, { name, title, request: ONE_KB });
+      await waits(server.port, ONE_KB.path, 1); // warms up
       return async () => {
-        const over = new AbortController();
-        const downloads = Array.from({ length: AT_ONCE }, (_, lane) =>
-          download(server.port, arena.material, lane, name === "cold", over.signal),
+        const lanes = Array.from({ length: LANES }, (_, lane) =>
+          downloads(server.port, filesOf(arena.material, lane), name === "cold"),
         );
-        const { p99 } = await load({ ...small, seconds: arena.seconds });
-        over.abort();
-        const counts = await Promise.all(downloads);
-        if (counts.includes(0)) throw new Error(`${contestant.name}: a download did not begin`);
-        return p99 / 1000;
+        const took = await waits(server.port, ONE_KB.path, arena.seconds);
+        for (const stop of lanes) await stop();
+        return percentile(took, 99);
       };
     },
   };
 }
 
-/** Downloads the files of one `lane` in turn until told that it is over; returns how many. */
-async function download(
-  port: number,
-  material: string,
-  lane: number,
-  cold: boolean,
-  over: AbortSignal,
-): Promise<number> {
-  let count = 0;
-  for (let at = lane; !over.aborted; at = (at + AT_ONCE) % COLD_FILES) {
-    const name = `cold-${at}.bin`;
-    if (cold) forget(path.join(material, name));
-    count += 1;
-    await curl(`http://127.0.0.1:${port}/${name}`, over);
-  }
-  return count;
+function filesOf(material: string, lane: number): string[] {
+  const all = Array.from({ length: COLD_FILES }, (_, at) => path.join(material, `cold-${at}.bin`));
+  return all.filter((_, at) => at % LANES === lane);
 }
 
-// posix_fadvise(POSIX_FADV_DONTNEED) on the whole file, which is what dd does when it copies none.
-function forget(file: string): void {
-  const { status } = spawnSync("dd", [`if=${file}`, "iflag=nocache", "count=0", "status=none"]);
-  if (status !== 0) throw new Error(`dd could not drop the cache of ${path.basename(file)}`);
-}
-
-// Below wrk's priority, with which it shares a core: a wait for that would be taken for a stall.
-function curl(url: string, over: AbortSignal): Promise<void> {
-  const args = ["nice", "-n", "19", "curl", "-sf", "-o", "/dev/null", url];
-  const [program, ...rest] = pinned(LOAD_CPU, args);
-  const child = spawn(program!, rest, { stdio: "ignore" });
-  const stop = () => child.kill();
-  over.addEventListener("abort", stop);
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code) => {
-      over.removeEventListener("abort", stop);
-      if (code === 0 || over.aborted) resolve();
-      else reject(new Error(`curl ended with ${code} for ${url}`));
-    });
-  });
+/** Begins to download; returns what stops it and rejects when it had not begun, or had failed. */
+function downloads(port: number, files: readonly string[], cold: boolean): () => Promise<void> {
+  const script = ["-c", DOWNLOADS, "sh", `http://127.0.0.1:${port}`, cold ? "yes" : "no"];
+  const [program, ...args] = pinned(LOAD_CPU, ["sh", ...script, ...files]);
+  const child = spawn(program!, args, { stdio: ["ignore", "pipe", "ignore"] });
+  let begun = 0;
+  child.stdout.on("data", (chunk: Buffer) => (begun += chunk.toString().split("\n").length - 1));
+  const exit = new Promise((resolve) => child.on("exit", resolve));
+  return async () => {
+    if (child.exitCode !== null) throw new Error("a download failed");
+    child.kill("SIGTERM");
+    await exit;
+    if (begun === 0) throw new Error("no download began");
+  };
 }

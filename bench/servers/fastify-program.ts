@@ -7,6 +7,7 @@ const app = fastify({ logger: false });
 app.get("/hello", (_request, reply) => reply.type("text/plain").send("hello"));
 await app.register(fastifyStatic, {
   root: material,
+  index: false, // a folder is listed only where no index file is looked for
   list: {
     format: "html",
     render: (folders, files) => {

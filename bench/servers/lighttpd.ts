@@ -34,7 +34,7 @@ server.stat-cache-engine = "simple"
 server.max-keep-alive-requests = 1000000
 server.max-keep-alive-idle = 65
 server.max-fds = 20000
-server.max-connections = 15000
+server.max-connections = 10000
 mimetype.assign = ( ${types} )
 $HTTP["url"] =~ "^/list/" { dir-listing.activate = "enable" }
 `;
