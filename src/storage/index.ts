@@ -1,3 +1,4 @@
+export { descriptorLimit, openFilesMaxUnder } from "./descriptor-limit.ts";
 export { STORAGE_FAILURES } from "./failures.ts";
 export { LISTED_MAX, listFolder, type ListedEntry } from "./list-folder.ts";
 export type { Lookup, Root } from "./open-below.ts";

@@ -29,6 +29,7 @@ export interface OpenFileCacheOptions {
   readonly bytesMax?: number;
   /** Descriptors kept open; by default 512, or a quarter of the process's limit. */
   readonly openFilesMax?: number;
+  readonly generation?: Int32Array;
   readonly system?: FileSystem;
 }
 

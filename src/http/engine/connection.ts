@@ -51,7 +51,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
     this.#parser = new RequestParser(engine.settings.limits, this);
     this.#input = new Input(socket, this.#parser, this);
     const stallMs = (): number => engine.settings.timeouts.write;
-    this.#output = new Output(socket, clock, wheel, stallMs, () => this.destroy());
+    this.#output = new Output(socket, clock, wheel, engine.staging, stallMs, () => this.destroy());
     this.#writer = new ReplyWriter(this.#output);
     const timeouts = () => engine.settings.timeouts;
     this.#readClock = new ReadClock(wheel, timeouts, () => this.#onReadDeadline());
@@ -170,6 +170,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
   }
 
   onContent(bytes: Uint8Array): void {
+    this.#engine.counters.receivedBytes += bytes.length;
     const steady = this.#bodyPace.add(bytes.length, this.#engine.parts.clock.monotonicMs());
     if (this.#draining) {
       this.#drainLeft -= bytes.length;
@@ -206,6 +207,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
   #begin(head: Http1Head | null, body: PulledBody): Turn {
     const { clock } = this.#engine.parts;
     this.#requests += 1;
+    this.#engine.counters.requests += 1;
     this.#readClock.await("nothing");
     this.#handlerClock.reset(this.#engine.settings.timeouts.handler);
     this.#turn = new Turn(head, body, this.#engine.settings, {
@@ -305,9 +307,10 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
 
   #report(turn: Turn): void {
     const { onFinished } = turn.settings;
+    const bodyBytes = turn.status === null ? 0 : this.#writer.bodyBytes;
+    this.#engine.counters.sentBytes += bodyBytes;
     if (onFinished === null) return;
     const nowMs = this.#engine.parts.clock.monotonicMs();
-    const bodyBytes = turn.status === null ? 0 : this.#writer.bodyBytes;
     onFinished(turn.finished(this.#facts.remoteAddress, nowMs, bodyBytes));
   }
 

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
 import type { StreamSocket } from "../../transport/index.ts";
+import { Staging } from "./batch.ts";
 import { Http1Connection } from "./connection.ts";
 import { DateLine } from "./date-line.ts";
 import { framingOf, headOf } from "./framing.ts";
@@ -13,9 +14,30 @@ import { Turn } from "./turn.ts";
 /** When a client that was turned away may come again, in seconds. */
 const RETRY_AFTER_S = "5";
 
+/** What an engine did so far. They only grow. */
+export interface EngineCounters {
+  /** Connections taken, and turned away. */
+  accepted: number;
+  refused: number;
+  /** Requests, those that could not be read among them. */
+  requests: number;
+  /** Content of answers that was handed to sockets, without heads and chunk framing. */
+  sentBytes: number;
+  /** Content of requests that was read, likewise. */
+  receivedBytes: number;
+}
+
 export class Engine {
   readonly parts: EngineParts;
+  readonly counters: EngineCounters = {
+    accepted: 0,
+    refused: 0,
+    requests: 0,
+    sentBytes: 0,
+    receivedBytes: 0,
+  };
   readonly date: DateLine;
+  readonly staging = new Staging();
   settings: EngineSettings;
   readonly #connections = new Map<Http1Connection, () => void>();
   readonly #idPrefix = randomBytes(5).toString("hex");
@@ -34,11 +56,13 @@ export class Engine {
 
   /** Serves HTTP on `socket`; `onClosed` is called once when it is gone. */
   accept(socket: StreamSocket, secure: boolean, onClosed: () => void): void {
+    this.counters.accepted += 1;
     this.#connections.set(new Http1Connection(this, socket, secure), onClosed);
   }
 
   /** Turns `socket` away: there are too many connections. */
   refuse(socket: StreamSocket): void {
+    this.counters.refused += 1;
     const { clock } = this.parts;
     const made = { id: this.nextId(), receivedMs: clock.nowMs(), startMs: clock.monotonicMs() };
     const turn = new Turn(null, nobody(), this.settings, made);
@@ -47,7 +71,7 @@ export class Engine {
     const dated = { ...terms, date: this.date.now() };
     const head = headOf(reply, dated, framingOf(reply, dated));
     const body = reply.body instanceof Uint8Array ? reply.body : Buffer.alloc(0);
-    socket.refuse(Buffer.concat([head, body]));
+    socket.refuse(Buffer.concat([Buffer.from(head, "latin1"), body]));
     turn.status = reply.status;
     this.settings.onFinished?.(
       turn.finished(socket.remoteAddress, clock.monotonicMs(), body.length),

@@ -1,4 +1,4 @@
-export { Engine } from "./engine.ts";
+export { Engine, type EngineCounters } from "./engine.ts";
 export { ENGINE_FAILURES } from "./failures.ts";
 export type {
   EngineParts,

@@ -6,8 +6,11 @@ import { ByteStream, FileSlice, Segments, releaseBody, type Reply } from "../exc
 import { FileSender, type Written } from "./file-sender.ts";
 import { headOf, type Framing, type WriteTerms } from "./framing.ts";
 import type { Output } from "./output.ts";
+import { ReadyHead } from "./ready-head.ts";
 import { abandon } from "./turn.ts";
 
+/** In the place of a ready head, until a reply is written again. */
+const WRITTEN_ONCE = {};
 const CRLF = Buffer.from("\r\n");
 
 export type { Written };
@@ -33,7 +36,7 @@ export class ReplyWriter {
    * written, where a field is none that HTTP can carry.
    */
   write(reply: Reply, terms: WriteTerms, framing: Framing): Written | Promise<Written> {
-    this.#output.push(headOf(reply, terms, framing));
+    this.#pushHead(reply, terms, framing);
     this.bodyBytes = 0;
     const { body } = reply;
     if (!framing.hasBody || body === null) {
@@ -47,6 +50,24 @@ export class ReplyWriter {
     return body.file.bytes === null ? this.#file(body) : this.#pushCached(body);
   }
 
+  // What is written a second time will be written again: a file's answer, a route's constant one.
+  #pushHead(reply: Reply, terms: WriteTerms, framing: Framing): void {
+    const isUsual =
+      framing.keepAlive &&
+      terms.minorVersion > 0 &&
+      terms.extraFields.length === 0 &&
+      !(reply.body instanceof ByteStream);
+    if (isUsual && reply.written instanceof ReadyHead) {
+      this.#output.pushHead(reply.written, terms.date);
+      return;
+    }
+    const head = headOf(reply, terms, framing);
+    if (isUsual) {
+      reply.written = reply.written === null ? WRITTEN_ONCE : new ReadyHead(head, terms.date);
+    }
+    this.#output.pushText(head);
+  }
+
   #push(bytes: Uint8Array): "whole" {
     this.#output.push(bytes);
     this.bodyBytes += bytes.length;
@@ -54,7 +75,8 @@ export class ReplyWriter {
   }
 
   #pushCached({ file, offset, length }: FileSlice): "whole" {
-    this.#push(file.bytes!.subarray(offset, offset + length));
+    const bytes = file.bytes!;
+    this.#push(length === bytes.length ? bytes : bytes.subarray(offset, offset + length));
     file.release();
     return "whole";
   }

@@ -3,8 +3,10 @@ export type { BodyDecoder, ContentSink } from "./body.ts";
 export { ChunkedDecoder, FORBIDDEN_TRAILERS } from "./chunked.ts";
 export {
   encodeChunkHead,
+  encodeField,
   encodeRequestHead,
   encodeResponseHead,
+  encodeStatusLine,
   encodeTrailers,
   LAST_CHUNK,
 } from "./encode.ts";
