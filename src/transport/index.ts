@@ -5,4 +5,4 @@ export { openSharedUnix, type SharedUnix } from "./shared-unix.ts";
 export { COLD, type FilePiece } from "./send-file.ts";
 export { StreamSocket } from "./socket.ts";
 export type { SocketSink } from "./socket.ts";
-export { closeFastWays } from "./ways.ts";
+export { closeFastWays, ways } from "./ways.ts";

@@ -13,6 +13,8 @@ export interface Native {
   sendfile(to: number, from: number, offset: BigInt64Array, length: number): number;
   /** cachestat(2): fills `counts`, whose first is the pages that are in memory. */
   cachestat(fd: number, range: BigUint64Array, counts: BigUint64Array): number;
+  /** Reads the byte at `offset` to nowhere, if it can without waiting for a disk: preadv2(2). */
+  peek(fd: number, offset: number): number;
   errno(): number;
 }
 
@@ -21,6 +23,8 @@ export const F_DUPFD_CLOEXEC = 1030;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 export const MSG_MORE = 0x8000;
+export const EAGAIN = 11;
+const RWF_NOWAIT = 8;
 const SYS_CACHESTAT = 451;
 
 let loaded: Native | null | undefined;
@@ -37,11 +41,14 @@ function load(): Native | null {
     const koffi = createRequire(import.meta.url)("koffi") as typeof Koffi;
     const libc = koffi.load(null);
     const syscall = libc.func("long syscall(long, int, void *, void *, unsigned int)");
+    const preadv2 = libc.func("long preadv2(int, void *, int, long, int)");
+    const nowhere = new BigUint64Array([koffi.address(koffi.alloc("uint8_t", 1)), 1n]); // an iovec
     return {
       fcntl: libc.func("int fcntl(int, int, int)"),
       send: libc.func("long send(int, void *, size_t, int)"),
       sendfile: libc.func("long sendfile64(int, int, void *, size_t)"),
       cachestat: (fd, range, counts) => syscall(SYS_CACHESTAT, fd, range, counts, 0) as number,
+      peek: (fd, offset) => preadv2(fd, nowhere, 1, offset, RWF_NOWAIT) as number,
       errno: () => koffi.errno(),
     };
   } catch {
