@@ -7,3 +7,4 @@ export { LogFile, type LossReport } from "./log-file.ts";
 export { makeFolders } from "./make-folders.ts";
 export { Deadline, TimerWheel } from "./timer-wheel.ts";
 export * from "./control/index.ts";
+export * from "./coordinator/index.ts";
