@@ -17,3 +17,4 @@ export {
   type WorkerSide,
 } from "./workers/index.ts";
 export * from "./control/index.ts";
+export * from "./coordinator/index.ts";
