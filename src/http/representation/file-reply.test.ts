@@ -7,7 +7,7 @@ import { Failure } from "../../base/failure.ts";
 import { OpenFile, OpenFileCache } from "../../storage/index.ts";
 import { exchangeOf, withTemporaryFolder } from "../../testing/index.ts";
 import { FileSlice, releaseBody, Reply, Segments, type ReplyBody } from "../exchange/index.ts";
-import { replyWithFile, type FileReplyOptions } from "./file-reply.ts";
+import { FileReplies, replyWithFile, type FileReplyOptions } from "./file-reply.ts";
 
 const CHANGED_S = 1_600_000_000;
 const CHANGED = "Sun, 13 Sep 2020 12:26:40 GMT";
@@ -211,4 +211,47 @@ test("several ranges of a coded file are the whole: its coding is not the envelo
   assert.equal(came.status, 200);
   assert.equal(came.text, TEN);
   assert.equal(came.field("Content-Encoding"), "br");
+});
+
+/** What one file's replies are to a request each. Its first request is received in 2026. */
+async function answersOf(
+  changedS: number,
+  requests: readonly Readonly<Record<string, string>>[],
+): Promise<Reply[]> {
+  const answers: Reply[] = [];
+  await withTemporaryFolder(async (folder) => {
+    await writeFile(`${folder}/a.txt`, TEN);
+    await utimes(`${folder}/a.txt`, changedS, changedS);
+    const files = new OpenFileCache({ clock: systemClock });
+    const file = await files.lookup({ folder, followLinks: false }, "a.txt");
+    assert.ok(file instanceof OpenFile);
+    const replies = new FileReplies(file, { contentType: "text/plain" });
+    for (const fields of requests) {
+      const answer = replies.answer(exchangeOf({ fields }));
+      assert.ok(answer instanceof Reply);
+      answers.push(answer);
+      if (answer.status === 304) file.retain();
+    }
+    files.close();
+  });
+  return answers;
+}
+
+test("the whole and the 304 are made once, whatever is asked for between", async () => {
+  const since = { "if-modified-since": CHANGED };
+  const part = { range: "bytes=1-2" };
+  const asked = [{}, since, part, {}, since, part];
+  const answers = await answersOf(CHANGED_S, asked);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 304, 206, 200, 304, 206],
+  );
+  assert.equal(answers[3], answers[0]);
+  assert.equal(answers[4], answers[1]);
+  assert.notEqual(answers[5], answers[2]);
+});
+
+test("the replies of a file from the future are of their moment, and not kept", async () => {
+  const [first, second] = await answersOf(4_000_000_000, [{}, {}]);
+  assert.notEqual(first, second);
 });
