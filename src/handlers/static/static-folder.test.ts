@@ -238,17 +238,3 @@ test("a listing leaves out what no request can ask for", async () => {
     ["é\"'<"],
   );
 });
-
-test("who asks by turns with and without a coding gets each time what he asked for", async () => {
-  await using site = await served(FILES);
-  for (let round = 0; round < 3; round += 1) {
-    assert.equal((await site.get("/app.js", { "accept-encoding": "br" })).text, "brotli bytes");
-    const plain = await site.get("/app.js");
-    assert.equal(plain.text, "let plain;");
-    assert.equal(plain.field("content-encoding"), undefined);
-    assert.equal(plain.field("vary"), "Accept-Encoding");
-    const coded = await site.get("/app.js.br");
-    assert.equal(coded.text, "brotli bytes");
-    assert.equal(coded.field("content-encoding"), undefined);
-  }
-});

@@ -17,6 +17,7 @@ import { lookedForPath, readCandidates, targetOf, type Candidates } from "./cand
 import { isClaimed } from "./claims.ts";
 import { attachment } from "./disposition.ts";
 import { listingReply } from "./listing.ts";
+import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";
 import type { StaticOptions } from "./options.ts";
 import { pathBelowRoot, withSlash } from "./request-path.ts";
@@ -135,38 +136,6 @@ export class StaticFolder {
       ...(cacheControl === undefined ? {} : { cacheControl }),
       ...(download ? { disposition: attachment(path.slice(path.lastIndexOf("/") + 1)) } : {}),
     };
-  }
-}
-
-/** The replies of one file as one folder gave them last, with what they depend on. */
-class KeptReplies {
-  readonly replies: FileReplies;
-  readonly #folder: StaticFolder;
-  readonly #path: string;
-  readonly #coding: string | null;
-  readonly #varies: boolean;
-
-  constructor(
-    folder: StaticFolder,
-    path: string,
-    coding: string | null,
-    varies: boolean,
-    replies: FileReplies,
-  ) {
-    this.replies = replies;
-    this.#folder = folder;
-    this.#path = path;
-    this.#coding = coding;
-    this.#varies = varies;
-  }
-
-  isFor(folder: StaticFolder, path: string, coding: string | null, varies: boolean): boolean {
-    return (
-      this.#folder === folder &&
-      this.#coding === coding &&
-      this.#varies === varies &&
-      this.#path === path
-    );
   }
 }
 
