@@ -14,7 +14,7 @@ export class ReadyHead {
     this.#date = date;
   }
 
-  /** The head with `date`, which is as long as any. To be copied at once: the next call changes it. */
+  /** The head with `date`, to be copied at once: the next call changes it. */
   bytesAt(date: string): Uint8Array {
     if (date !== this.#date) {
       this.#bytes.write(date, this.#dateStart, "latin1");
