@@ -72,8 +72,12 @@ export function reloadText({ changed, restart, dryRun }: ReloadAnswer): string {
   const sentences = [...changed, ...restart];
   const title = dryRun ? "would reload" : "reloaded";
   if (sentences.length === 0) return `${title}: nothing changed\n`;
-  const count = sentences.length === 1 ? "1 setting" : `${sentences.length} settings`;
-  return linesText([`${title}: ${count} changed`, ...sentences.map((one) => `  ${one}`)]);
+  const waiting = restart.length === 1 ? "1 needs a restart" : `${restart.length} need a restart`;
+  const counts = [
+    ...(changed.length > 0 ? [`${changed.length} changed`] : []),
+    ...(restart.length > 0 ? [waiting] : []),
+  ];
+  return linesText([`${title}: ${counts.join(", ")}`, ...sentences.map((one) => `  ${one}`)]);
 }
 
 const TIME_UNITS = [

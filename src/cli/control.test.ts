@@ -86,7 +86,7 @@ for (const { name, text } of BROKEN) {
 test("reload says what changed, and passes --dry-run on", () =>
   withServer('data = "var"\n', RELOADED, async ({ config, asked }) => {
     const { code, out } = await portico("reload", "-c", config);
-    assert.deepEqual([code, out], [0, "reloaded: 1 setting changed\n  a: 1 -> 2\n"]);
+    assert.deepEqual([code, out], [0, "reloaded: 1 changed\n  a: 1 -> 2\n"]);
     const dry = await portico("reload", "-c", config, "--dry-run", "--json");
     assert.deepEqual([dry.code, JSON.parse(dry.out)], [0, RELOADED]);
     assert.deepEqual(asked, [
