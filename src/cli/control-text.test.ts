@@ -138,8 +138,8 @@ const RELOADS = [
     text: "reloaded: 1 changed\n  a: 1 -> 2\n",
   },
   {
-    answer: { changed: ["a: 1 -> 2"], restart: ["b: 1 -> 2 (needs a restart)"], dryRun: true },
-    text: "would reload: 1 changed, 1 needs a restart\n  a: 1 -> 2\n  b: 1 -> 2 (needs a restart)\n",
+    answer: { changed: ["a: 1 -> 2"], restart: ["b: 1 (needs a restart)"], dryRun: true },
+    text: "would reload: 1 changed, 1 needs a restart\n  a: 1 -> 2\n  b: 1 (needs a restart)\n",
   },
 ] as const;
 for (const { answer, text } of RELOADS) {

@@ -4,6 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
+import type { CoordinatorClient } from "../runtime/index.ts";
 import type { OpenFileCache } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
 
@@ -12,6 +13,8 @@ export interface RoomContext {
   readonly log: Log;
   readonly clock: Clock;
   readonly files: OpenFileCache;
+  /** Leases and slots that hold over all workers of the server. */
+  readonly coordinator: CoordinatorClient;
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
   readonly claimedSuffixes: readonly string[];
 }

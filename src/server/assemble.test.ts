@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { Reply, type Answer } from "../http/exchange/index.ts";
+import { clientWithoutWorkers } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
 import { assemble } from "./assemble.ts";
@@ -27,7 +28,8 @@ async function assembled(
     assert.ok(!Array.isArray(loaded), JSON.stringify(loaded));
     const files = new OpenFileCache({ clock: systemClock });
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
-    const parts = { log: silent, clock: systemClock, files };
+    const coordinator = clientWithoutWorkers();
+    const parts = { log: silent, clock: systemClock, files, coordinator };
     const { dispatch, failureReply } = assemble(
       loaded.value,
       [{ kind: "tcp", host, port: 80 }],

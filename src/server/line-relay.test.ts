@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { LineRelay } from "./line-relay.ts";
-import type { Note } from "./orders.ts";
+import type { Lines } from "./orders.ts";
 
-function relayed(context: TestContext): { relay: LineRelay; notes: Note[] } {
+function relayed(context: TestContext): { relay: LineRelay; notes: Lines[] } {
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  const notes: Note[] = [];
+  const notes: Lines[] = [];
   return { relay: new LineRelay("access", (note) => notes.push(note)), notes };
 }
 

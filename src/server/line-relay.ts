@@ -1,18 +1,18 @@
 // A worker's lines on their way to the main thread, where each log has its one writer: two that
 // write to one descriptor would write into each other's lines. The lines of 50 ms go together.
-import type { LogName, Note } from "./orders.ts";
+import type { Lines, LogName } from "./orders.ts";
 
 const BATCH_MS = 50;
 const BATCH_LENGTH = 64 * 1024;
 
 export class LineRelay {
   readonly #log: LogName;
-  readonly #note: (note: Note) => void;
+  readonly #note: (note: Lines) => void;
   #text = "";
   #count = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(log: LogName, note: (note: Note) => void) {
+  constructor(log: LogName, note: (note: Lines) => void) {
     this.#log = log;
     this.#note = note;
   }

@@ -1,4 +1,5 @@
 // What the main thread tells its workers, and what they tell it.
+import type { FromCoordinator, ToCoordinator } from "../runtime/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
 import type { SharedState } from "./shared-state.ts";
@@ -37,14 +38,18 @@ export type Order =
   /** Stops accepting, lets requests under way end, cuts what is left after `withinMs`. */
   | { readonly kind: "drain"; readonly withinMs: number }
   /** Cuts everything. */
-  | { readonly kind: "cut" };
+  | { readonly kind: "cut" }
+  /** Not answered. */
+  | { readonly kind: "coordinator"; readonly message: FromCoordinator };
 
 export type LogName = "access" | "notices";
 
-export type Note = {
+export interface Lines {
   readonly kind: "lines";
   readonly log: LogName;
   /** Whole lines, each with its line feed. */
   readonly text: string;
   readonly count: number;
-};
+}
+
+export type Note = Lines | { readonly kind: "coordinator"; readonly message: ToCoordinator };

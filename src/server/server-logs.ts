@@ -3,7 +3,7 @@
 import { dirname } from "node:path";
 import type { Log } from "../base/log.ts";
 import { LogFile, makeFolders } from "../runtime/index.ts";
-import type { Note } from "./orders.ts";
+import type { Lines } from "./orders.ts";
 
 export class ServerLogs {
   readonly notices = new LogFile("stderr");
@@ -17,7 +17,7 @@ export class ServerLogs {
   }
 
   /** Writes what a worker wrote. */
-  take({ log, text, count }: Note): void {
+  take({ log, text, count }: Lines): void {
     (log === "notices" ? this.notices : this.#access)?.writeLines(text, count);
   }
 

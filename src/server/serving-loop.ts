@@ -6,6 +6,7 @@ import { Engine, type EngineSettings, type FinishedExchange } from "../http/engi
 import {
   Admission,
   ConsoleLog,
+  CoordinatorClient,
   Deadline,
   SharedCounts,
   TimerWheel,
@@ -28,6 +29,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #files: OpenFileCache;
   readonly #admission: Admission;
   readonly #engine: Engine;
+  readonly #coordinator: CoordinatorClient;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
   #next: Served | null = null;
@@ -38,6 +40,7 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#notices = new LineRelay("notices", note);
     this.#access = new LineRelay("access", note);
     this.#log = new ConsoleLog(config.log.level, this.#notices);
+    this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     const { generation } = init.shared;
     this.#files = new OpenFileCache({
       clock: systemClock,
@@ -77,6 +80,8 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#count();
       case "drain":
         return this.#drain(order.withinMs);
+      case "coordinator":
+        return this.#coordinator.receive(order.message);
       case "cut":
         this.#engine.destroy();
         return this.#lastLines();
@@ -85,7 +90,12 @@ export class ServingLoop implements WorkerSide<Order> {
 
   #settingsFor({ config, addresses }: Served): EngineSettings {
     const { limits, timeouts, requestId, log } = config;
-    const parts = { log: this.#log, clock: systemClock, files: this.#files };
+    const parts = {
+      log: this.#log,
+      clock: systemClock,
+      files: this.#files,
+      coordinator: this.#coordinator,
+    };
     const { format } = log;
     const writeAccess = (finished: FinishedExchange): void =>
       this.#access.write(formatAccess(format, finished));

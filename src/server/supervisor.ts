@@ -1,7 +1,13 @@
 // The main thread's part of a running server: it claims the data folder, writes the logs, starts
 // the workers and watches them, opens addresses on all of them, and brings a new config to all of
 // them or to none. It answers no request itself.
-import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
+import {
+  ConsoleLog,
+  Coordinator,
+  WorkerPool,
+  type LogFile,
+  type PooledWorker,
+} from "../runtime/index.ts";
 import { descriptorLimit } from "../storage/index.ts";
 import {
   descriptorBudget,
@@ -42,6 +48,7 @@ export class Supervisor {
   readonly #logs = new ServerLogs();
   readonly #log: ConsoleLog;
   readonly #doorways = new Doorways();
+  readonly #coordinator: Coordinator;
   readonly #pool: WorkerPool<ServingInit>;
   #loaded: ConfigSource["loaded"];
   #served: Served;
@@ -60,13 +67,18 @@ export class Supervisor {
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     const openFilesMax = openFilesMaxOf(this.workers);
+    this.#coordinator = new Coordinator((threadId, message) =>
+      this.#pool.tell(threadId, { kind: "coordinator", message } satisfies Order),
+    );
     this.#pool = new WorkerPool({
       entry: ENTRY,
       count: this.workers,
       stuckMs: timeouts.stuck,
       init: () => ({ served: this.#served, shared: this.shared, openFilesMax }),
       prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
-      onNote: (_index, note) => this.#logs.take(note as Note),
+      onSpawn: (threadId) => this.#coordinator.ownerCame(threadId),
+      onNote: (threadId, note) => this.#onNote(threadId, note as Note),
+      onEnd: (threadId) => this.#coordinator.ownerGone(threadId),
       onDeath: (index, why, retryMs) => this.#onDeath(index, why, retryMs),
     });
   }
@@ -219,6 +231,11 @@ export class Supervisor {
 
   #budgetFor(connections: number): DescriptorBudget {
     return descriptorBudget(this.workers, connections, descriptorLimit(), this.#descriptorsUsed);
+  }
+
+  #onNote(threadId: number, note: Note): void {
+    if (note.kind === "lines") this.#logs.take(note);
+    else this.#coordinator.receive(threadId, note.message);
   }
 
   #onDeath(index: number, why: Error, retryMs: number): void {

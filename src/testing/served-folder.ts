@@ -16,6 +16,7 @@ import {
   type ReplyBody,
 } from "../http/exchange/index.ts";
 import type { RoomContext } from "../http/room.ts";
+import { clientWithoutWorkers } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf } from "./exchange.ts";
 
@@ -42,7 +43,13 @@ export class ServedFolder {
     claimedSuffixes: readonly string[] = [],
   ) {
     this.folder = folder;
-    const context = { log: silent, clock: systemClock, files: this.#files, claimedSuffixes };
+    const context = {
+      log: silent,
+      clock: systemClock,
+      files: this.#files,
+      coordinator: clientWithoutWorkers(),
+      claimedSuffixes,
+    };
     this.#handler = make(folder, context);
   }
 

@@ -1,9 +1,9 @@
 // What passes between the main thread and a worker: orders, each answered once, and notes, which
 // are not answered. All are plain values, which a thread's port copies.
 
-/** Main to worker. */
+/** Main to worker. `id` null: it is not answered. */
 export interface OrderEnvelope {
-  readonly id: number;
+  readonly id: number | null;
   readonly order: unknown;
 }
 

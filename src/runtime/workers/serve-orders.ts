@@ -24,7 +24,8 @@ export function serveOrders<Init, Order>(
   const note = (value: unknown): void => post({ kind: "note", note: value });
   const side = begin(start.init, { index: start.index, note });
   parentPort!.on("message", ({ id, order }: OrderEnvelope) => {
-    void answerTo(id, () => side.carryOut(order as Order)).then(post);
+    if (id === null) side.carryOut(order as Order);
+    else void answerTo(id, () => side.carryOut(order as Order)).then(post);
   });
   post({ kind: "ready" });
 }

@@ -8,7 +8,9 @@ const ENTRY = new URL("../../testing/pool-worker.ts", import.meta.url);
 
 interface Seen {
   readonly pool: WorkerPool<TestInit>;
+  /** By the nth thread. */
   readonly notes: [number, unknown][];
+  readonly ended: number[];
   readonly deaths: { index: number; why: string; retryMs: number }[];
   /** Resolves when a replacement was prepared for the nth time. */
   prepared(times: number): Promise<PooledWorker>;
@@ -24,6 +26,8 @@ interface Given {
 async function withPool(given: Given, body: (seen: Seen) => Promise<void>): Promise<void> {
   const notes: Seen["notes"] = [];
   const deaths: Seen["deaths"] = [];
+  const threads: number[] = [];
+  const ended: number[] = [];
   const prepared: PooledWorker[] = [];
   let tell = (): void => undefined;
   const pool = new WorkerPool<TestInit>({
@@ -36,13 +40,16 @@ async function withPool(given: Given, body: (seen: Seen) => Promise<void>): Prom
       prepared.push(worker);
       setImmediate(() => tell());
     },
-    onNote: (index, note) => void notes.push([index, note]),
+    onSpawn: (threadId) => void threads.push(threadId),
+    onNote: (threadId, note) => void notes.push([threads.indexOf(threadId), note]),
+    onEnd: (threadId) => void ended.push(threads.indexOf(threadId)),
     onDeath: (index, why, retryMs) => void deaths.push({ index, why: why.message, retryMs }),
   });
   const seen: Seen = {
     pool,
     notes,
     deaths,
+    ended,
     prepared: (times) =>
       new Promise((resolve) => {
         tell = () => prepared.length >= times && resolve(prepared[times - 1]!);

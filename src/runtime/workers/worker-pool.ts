@@ -19,7 +19,11 @@ export interface PoolOptions<Init> {
   init(index: number): Init;
   /** Brings a replacement to where the others are. It counts among them when this resolves. */
   prepare(worker: PooledWorker): Promise<void>;
-  onNote(index: number, note: unknown): void;
+  /** A thread begins: its id is nobody else's, before or after. */
+  onSpawn(threadId: number): void;
+  onNote(threadId: number, note: unknown): void;
+  /** A thread has ended, for whatever reason. */
+  onEnd(threadId: number): void;
   /** A worker is gone that was not asked to go; `retryMs` until its place is filled. */
   onDeath(index: number, why: Error, retryMs: number): void;
 }
@@ -88,6 +92,11 @@ export class WorkerPool<Init> {
     return answers.flat();
   }
 
+  /** Tells one thread, if it lives, something that is not answered. */
+  tell(threadId: number, order: unknown): void {
+    for (const { thread } of this.#places) if (thread?.threadId === threadId) thread.tell(order);
+  }
+
   /** From the next look on. */
   set stuckMs(ms: number) {
     this.#stuckMs = ms;
@@ -120,10 +129,15 @@ export class WorkerPool<Init> {
       beats: this.#heartbeats.beats,
       init: this.#options.init(index),
     };
-    place.thread = new WorkerThread(this.#options.entry, start, {
-      onNote: (note) => this.#options.onNote(index, note),
-      onEnd: (error) => this.#onEnd(index, error),
+    const thread = new WorkerThread(this.#options.entry, start, {
+      onNote: (note) => this.#options.onNote(thread.threadId, note),
+      onEnd: (error) => {
+        this.#options.onEnd(thread.threadId);
+        this.#onEnd(index, error);
+      },
     });
+    place.thread = thread;
+    this.#options.onSpawn(thread.threadId);
   }
 
   #onEnd(index: number, error: Error | null): void {

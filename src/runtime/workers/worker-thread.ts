@@ -24,6 +24,8 @@ export class WorkerThread {
   /** Resolves when it takes orders; rejects with a WorkerGone where it ends before. */
   readonly ready: Promise<void>;
   readonly startedMs = Date.now();
+  /** No other thread of this process ever has it. */
+  readonly threadId: number;
   readonly #worker: Worker;
   readonly #events: WorkerEvents;
   readonly #waiting = new Map<number, Waiting>();
@@ -36,6 +38,7 @@ export class WorkerThread {
   constructor(entry: URL, start: WorkerStart<unknown>, events: WorkerEvents) {
     this.#events = events;
     this.#worker = new Worker(entry, { workerData: start });
+    this.threadId = this.#worker.threadId;
     this.ready = this.#begin();
     this.ready.catch(() => undefined); // whoever asks is told; nobody may ask
     this.#worker.on("message", (message: WorkerEnvelope) => this.#onMessage(message));
@@ -44,10 +47,6 @@ export class WorkerThread {
       this.#error ??= error instanceof Error ? error : new Error(String(error));
     });
     this.#worker.on("exit", () => this.#onExit());
-  }
-
-  get threadId(): number {
-    return this.#worker.threadId;
   }
 
   /** Its loop turns. */
@@ -66,6 +65,11 @@ export class WorkerThread {
     const answer = this.#expect(this.#orders);
     this.#worker.postMessage({ id: this.#orders, order } satisfies OrderEnvelope);
     return answer;
+  }
+
+  /** As `ask`, without an answer; nothing where the worker has ended. */
+  tell(order: unknown): void {
+    this.#worker.postMessage({ id: null, order } satisfies OrderEnvelope);
   }
 
   /** Ends it wherever it is, but not in a call that blocks. */
