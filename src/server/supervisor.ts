@@ -57,7 +57,8 @@ export class Supervisor {
   #descriptorsUsed = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(loaded: ConfigSource["loaded"], overrides: Overrides) {
+  /** `entry`: where a worker's thread begins. */
+  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, entry: URL = ENTRY) {
     this.#loaded = loaded;
     this.#overrides = overrides;
     this.#served = this.#servedBy(loaded);
@@ -71,7 +72,7 @@ export class Supervisor {
       this.#pool.tell(threadId, { kind: "coordinator", message } satisfies Order),
     );
     this.#pool = new WorkerPool({
-      entry: ENTRY,
+      entry,
       count: this.workers,
       stuckMs: timeouts.stuck,
       init: () => ({ served: this.#served, shared: this.shared, openFilesMax }),
