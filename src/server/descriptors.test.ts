@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { descriptorBudget, openDescriptors, openFilesMaxOf } from "./descriptors.ts";
+import { descriptorBudget, openDescriptors, openFilesMaxOf, workersWithin } from "./descriptors.ts";
 
 test("where nobody knows of a limit there is no bound", () => {
   assert.deepEqual(descriptorBudget(2, 10_000, null, 40), {
@@ -12,7 +12,7 @@ test("where nobody knows of a limit there is no bound", () => {
 
 for (const [name, workers, wanted, limit, used, expected] of [
   ["all fits", 2, 10_000, 1_048_576, 40, { fits: true, short: false, tooFew: false }],
-  ["one less than wanted", 1, 100, 170, 30, { fits: false, short: true, tooFew: false }],
+  ["one less than wanted", 1, 100, 161, 30, { fits: false, short: true, tooFew: false }],
   [
     "no bound is asked for, and some fit",
     1,
@@ -44,7 +44,7 @@ for (const [name, workers, wanted, limit, used, expected] of [
 
 test("a shortage names the limit, what fits, what is needed, and what to do", () => {
   const { shortage } = descriptorBudget(1, 1000, 256, 30);
-  assert.match(shortage!, /limited to 256: 150 connections at once fit, /);
+  assert.match(shortage!, /limited to 256: 182 connections at once fit, /);
   assert.match(shortage!, /limits\.connections = 1000 needs (\d+)\. Raise it with `ulimit -n \1` /);
 });
 
@@ -54,6 +54,18 @@ test("a limit raised to what is needed is enough", () => {
   assert.equal(descriptorBudget(2, 1000, needed, 30).shortage, null);
   assert.notEqual(descriptorBudget(2, 1000, needed - 8, 30).shortage, null);
 });
+
+for (const [limit, workers] of [
+  [null, Infinity],
+  [3, 1],
+  [64, 1],
+  [128, 2],
+  [1024, 20],
+] as const) {
+  test(`a limit of ${limit ?? "unknown"} has room for ${workers} workers`, () => {
+    assert.equal(workersWithin(limit), workers);
+  });
+}
 
 test("open descriptors are counted without the one that looks", () => {
   assert.ok(openDescriptors() >= 3);

@@ -5,6 +5,9 @@ import { descriptorLimit, openFilesMaxUnder } from "../storage/index.ts";
 
 // For refused connections on their way out, and what a worker opens now and then.
 const SPARE_PER_WORKER = 12;
+// What the main thread has open, and what a worker takes to begin with and a few connections.
+const DESCRIPTORS_OF_MAIN = 32;
+const DESCRIPTORS_OF_WORKER = 48;
 // Fewer connections than these at once are no service.
 const CONNECTIONS_MIN = 4;
 
@@ -15,6 +18,12 @@ export interface DescriptorBudget {
   readonly shortage: string | null;
   /** Not even a few connections fit. */
   readonly tooFew: boolean;
+}
+
+/** How many workers `limit` has room for, with connections enough to be of use. */
+export function workersWithin(limit: number | null): number {
+  if (limit === null) return Infinity;
+  return Math.max(1, Math.floor((limit - DESCRIPTORS_OF_MAIN) / DESCRIPTORS_OF_WORKER));
 }
 
 /** How many files each of `workers` may keep open. */

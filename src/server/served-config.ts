@@ -2,8 +2,10 @@
 // was read again.
 import { availableParallelism } from "node:os";
 import { differences, type Loaded } from "../config/index.ts";
+import { descriptorLimit } from "../storage/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
+import { workersWithin } from "./descriptors.ts";
 
 export interface ConfigSource {
   /** The config file; null: there is none, as for `serve DIR`. */
@@ -37,8 +39,11 @@ export function effective(config: Config, { addresses, accessLog }: Overrides): 
   };
 }
 
+/** How many workers to start; by itself no more than there are descriptors for. */
 export function workerCount({ workers }: Config, overrides: Overrides): number {
-  return overrides.workers ?? (workers === "auto" ? availableParallelism() : workers);
+  if (overrides.workers !== null) return overrides.workers;
+  if (workers !== "auto") return workers;
+  return Math.min(availableParallelism(), workersWithin(descriptorLimit()));
 }
 
 /** What a reload from `before` to `after` changes. */

@@ -8,9 +8,9 @@ import { descriptorLimit, openFilesMaxUnder } from "./descriptor-limit.ts";
 const BOUNDS: readonly [limit: number | null, kept: number][] = [
   [null, 512],
   [1_000_000, 512],
-  [2048, 512],
-  [2047, 511],
-  [120, 30],
+  [4096, 512],
+  [4095, 511],
+  [120, 15],
   [3, 1],
   [0, 1],
 ];

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 
 const KEPT_MAX = 512;
 
-/** What a cache may keep open by default: a quarter of `limit` (null: unknown), at most 512. */
+/** What a cache may keep open by default: an eighth of `limit` (null: unknown), at most 512. */
 export function openFilesMaxUnder(limit: number | null): number {
-  return limit === null ? KEPT_MAX : Math.max(1, Math.min(KEPT_MAX, Math.floor(limit / 4)));
+  return limit === null ? KEPT_MAX : Math.max(1, Math.min(KEPT_MAX, Math.floor(limit / 8)));
 }
 
 /** The soft limit of open files; null where it is unlimited, or can't be asked for. */

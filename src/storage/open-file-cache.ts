@@ -27,7 +27,7 @@ export interface OpenFileCacheOptions {
   readonly entriesMax?: number;
   /** Of files held in memory. */
   readonly bytesMax?: number;
-  /** Descriptors kept open; by default 512, or a quarter of the process's limit. */
+  /** Descriptors kept open; by default 512, or an eighth of the process's limit. */
   readonly openFilesMax?: number;
   readonly generation?: Int32Array;
   readonly system?: FileSystem;
