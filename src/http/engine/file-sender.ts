@@ -1,7 +1,7 @@
 // A slice of an open file on its way out, by one of two ways:
 //
 //   bursts  straight from the page cache to the socket, where the transport can; what is not in
-//           memory is read first, in the thread pool, so that no burst makes the loop wait for a disk
+//           memory is read first, in the thread pool: no burst makes the loop wait for a disk
 //   blocks  read in the thread pool, written, and waited for
 //
 // A file may change meanwhile. One that became shorter ends the connection; one that was written
