@@ -1,7 +1,7 @@
 // A slice of an open file on its way out, by one of two ways:
 //
 //   bursts  straight from the page cache to the socket, where the transport can; what is not in
-//           memory is read first, in the thread pool, so that no burst makes the loop wait for a disk
+//           memory is read first, in the thread pool: no burst makes the loop wait for a disk
 //   blocks  read in the thread pool, written, and waited for
 //
 // A file may change meanwhile. One that became shorter ends the connection; one that was written
@@ -63,13 +63,14 @@ export class FileSender {
     const { file, offset } = this.#slice;
     const length = Math.min(BURST_BYTES, this.#left);
     if (length === this.#left && file.isOverwritten()) return this.#overwritten();
-    const { promise: sent, resolve } = Promise.withResolvers<Step>();
+    let resolve: (step: Step) => void = () => undefined;
     const piece = { fd: file.fd, offset: offset + this.#done, length, warm };
     const bytes = this.#output.sendFile(piece, (open) => resolve(open ? null : "cut"));
     if (bytes === COLD) return this.#coldBurst(length);
     if (bytes === 0) return this.#shorter();
     this.#add(bytes);
-    return bytes === length ? null : sent;
+    // What is not taken at once is told of in a later turn.
+    return bytes === length ? null : new Promise((settle) => (resolve = settle));
   }
 
   async #coldBurst(length: number): Promise<Step> {
