@@ -33,8 +33,10 @@ export function guardMethods(methods: Methods, next: Handler): Handler {
     .filter((method) => !NEVER_HANDLED.includes(method))
     .join(", ");
   const allowed = [["Allow", allow]] as const;
+  const mayRead = taken === null || taken.includes("GET");
   return (exchange) => {
     const { method } = exchange;
+    if (method === "GET" && mayRead) return next(exchange);
     const handled = taken === null || taken.includes(method);
     if (handled && !NEVER_HANDLED.includes(method)) return next(exchange);
     if (method === "OPTIONS") return new Reply(204, allowed);

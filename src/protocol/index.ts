@@ -1,3 +1,5 @@
+export { readAsked } from "./asked.ts";
+export type { Asked, AskedFailure } from "./asked.ts";
 export { parseAuthority } from "./authority.ts";
 export type { Authority } from "./authority.ts";
 export type { Fields } from "./fields.ts";

@@ -1,4 +1,6 @@
-export { Admission, type AdmissionLimits } from "./admission.ts";
+export { Admission } from "./admission.ts";
+export type { AdmissionLimits, AdmissionParts, CountedAs } from "./admission.ts";
+export * from "./client-counts/index.ts";
 export { ConsoleLog } from "./console-log.ts";
 export { claimDataFolder, ClaimRefused, type DataFolder } from "./data-folder.ts";
 export { LogFile, type LossReport } from "./log-file.ts";
@@ -15,3 +17,4 @@ export {
   type WorkerSide,
 } from "./workers/index.ts";
 export * from "./control/index.ts";
+export * from "./coordinator/index.ts";

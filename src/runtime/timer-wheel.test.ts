@@ -129,6 +129,40 @@ test("thousands of deadlines in random order all expire in their order of ticks"
   assert.equal(drift, false);
 });
 
+test("one that is put off again and again expires once, at its last time", () => {
+  const { wheel, turn } = wheelOfTime();
+  const expiredMs: number[] = [];
+  let ms = 0;
+  const pass = (step: number): void => {
+    ms += step;
+    turn(step);
+  };
+  const deadline = new Deadline(() => expiredMs.push(ms));
+  // Beyond a round of the wheel, too: its slot comes before its time does.
+  for (const delayMs of [1000, 5000, 5000, 150_000, 4000, 90_000]) {
+    wheel.schedule(deadline, delayMs);
+    pass(900);
+    assert.deepEqual(expiredMs, []);
+    assert.equal(wheel.size, 1);
+  }
+  while (ms < 250_000) pass(100);
+  assert.equal(expiredMs.length, 1);
+  const dueMs = 5 * 900 + 90_000;
+  assert.ok(expiredMs[0]! >= dueMs && expiredMs[0]! <= dueMs + 300, `${expiredMs[0]}`);
+  assert.equal(wheel.size, 0);
+});
+
+test("one that is put off can be cancelled", () => {
+  const { wheel, turn } = wheelOfTime();
+  const deadline = new Deadline(() => assert.fail("expired"));
+  wheel.schedule(deadline, 500);
+  wheel.schedule(deadline, 60_000);
+  turn(1000);
+  wheel.cancel(deadline);
+  turn(MINUTE * 2);
+  assert.equal(wheel.size, 0);
+});
+
 test("by the system's clock it expires by itself", async () => {
   const wheel = new TimerWheel();
   // The wheel alone keeps no process alive: the test's own timer does.

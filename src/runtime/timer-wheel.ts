@@ -16,7 +16,7 @@ const SLOTS = 1024;
 /** Something that is to happen unless it is cancelled; made once, scheduled again and again. */
 export class Deadline {
   readonly onExpire: () => void;
-  /** The wheel's own: the ring of the slot, and the tick that it is due in. */
+  /** The wheel's own: the ring of a slot, and the tick that it is due in, or was moved to since. */
   next: Deadline | null = null;
   previous: Deadline | null = null;
   dueTick = 0;
@@ -57,7 +57,11 @@ export class TimerWheel {
     // Not before the next tick: this one may be under way.
     const dueTick = Math.max(this.#tick + 1, Math.ceil(dueMs / this.#tickMs));
     if (deadline.scheduled) {
-      if (deadline.dueTick === dueTick) return;
+      // It is moved when its slot comes: a busy connection puts off its deadline all the time.
+      if (deadline.dueTick <= dueTick) {
+        deadline.dueTick = dueTick;
+        return;
+      }
       unlink(deadline);
     } else {
       this.#scheduled += 1;
@@ -104,9 +108,11 @@ export class TimerWheel {
   #collect(slot: Deadline, now: number): void {
     for (let deadline = slot.next!; deadline !== slot;) {
       const next = deadline.next!;
-      if (deadline.dueTick <= now) {
+      const { dueTick } = deadline;
+      const place = dueTick <= now ? this.#due : this.#slots[dueTick % SLOTS]!;
+      if (place !== slot) {
         unlink(deadline);
-        append(this.#due, deadline);
+        append(place, deadline);
       }
       deadline = next;
     }

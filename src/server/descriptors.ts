@@ -33,24 +33,35 @@ export function descriptorBudget(
   used: number,
 ): DescriptorBudget {
   if (limit === null) return { connectionsMax: null, shortage: null, tooFew: false };
-  const fixed = used + workers * (openFilesMaxOf(workers, limit) + SPARE_PER_WORKER);
-  const connectionsMax = Math.max(0, Math.floor((limit - fixed) / workers));
+  const left = limit - keptFor(workers, limit, used);
+  const connectionsMax = Math.max(0, Math.floor(left / workers));
   const tooFew = connectionsMax < CONNECTIONS_MIN;
-  if (wanted > 0 && connectionsMax >= wanted) return { connectionsMax, shortage: null, tooFew };
   // Without a bound of their own, connections may take what there is.
-  const shortage = wanted === 0 && !tooFew ? null : inWords(workers, wanted, limit, fixed);
+  const isEnough = wanted === 0 ? !tooFew : connectionsMax >= wanted;
+  if (isEnough) return { connectionsMax, shortage: null, tooFew };
+  const needed = limitFor(workers, Math.max(wanted, CONNECTIONS_MIN), used);
+  const each = workers === 1 ? "" : ` in each of ${workers} workers`;
+  const shortage =
+    `open files are limited to ${limit}: ${connectionsMax} connections at once fit${each}, ` +
+    `limits.connections = ${wanted} needs ${needed}. Raise it with \`ulimit -n ${needed}\` ` +
+    `(LimitNOFILE= in a unit of systemd), or lower limits.connections.`;
   return { connectionsMax, shortage, tooFew };
 }
 
-function inWords(workers: number, wanted: number, limit: number, fixed: number): string {
-  const needed = fixed + workers * Math.max(wanted, CONNECTIONS_MIN);
-  const fits = Math.max(0, Math.floor((limit - fixed) / workers));
-  const each = workers === 1 ? "" : ` in each of ${workers} workers`;
-  return (
-    `open files are limited to ${limit}: ${fits} connections at once fit${each}, ` +
-    `limits.connections = ${wanted} needs ${needed}. Raise it with \`ulimit -n ${needed}\` ` +
-    `(LimitNOFILE= in a unit of systemd), or lower limits.connections.`
-  );
+/** What is not for connections. */
+function keptFor(workers: number, limit: number, used: number): number {
+  return used + workers * (openFilesMaxOf(workers, limit) + SPARE_PER_WORKER);
+}
+
+/** The limit under which `wanted` connections fit in each worker. */
+function limitFor(workers: number, wanted: number, used: number): number {
+  let limit = 0;
+  // A higher limit lets more files be kept open, up to a bound.
+  for (;;) {
+    const needed = keptFor(workers, limit, used) + workers * wanted;
+    if (needed <= limit) return limit;
+    limit = needed;
+  }
 }
 
 /** How many this process has open. */

@@ -44,17 +44,13 @@ const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothi
 /** What stands before a handler looks at the method alone. */
 function exchangeBy(method: string): Exchange {
   const fields = { get: () => null, has: () => false, all: () => [], *entries() {} };
-  const init = {
-    request: { method, target: "/", minorVersion: 1, fields },
+  const request = { method, target: "/", minorVersion: 1, fields };
+  const address = { host: "", authority: "", path: "/", rawPath: "/", query: "" };
+  const arrival = {
     body: { length: 0, read: async () => null },
     connection: { remoteAddress: "", remotePort: 0, localPort: 0, secure: false, unix: false },
     receivedMs: 0,
     id: "",
-    host: "",
-    authority: "",
-    path: "/",
-    rawPath: "/",
-    query: "",
   };
-  return new Exchange(init, () => new Reply(200));
+  return new Exchange(request, address, arrival, () => new Reply(200));
 }

@@ -3,6 +3,7 @@ export { accessLogComplaint } from "./access-log-place.ts";
 export { loadServerConfig } from "./check.ts";
 export { schema, WORKERS_MAX } from "./config.ts";
 export type { Config } from "./config.ts";
+export { dataKeyOf, type DataKey } from "./data-key.ts";
 export { dataPlace, type DataPlace } from "./data-place.ts";
 export { explainRequest, parseExplainTarget, renderExplanation } from "./explain.ts";
 export type { Explanation, ExplainTarget } from "./explain.ts";

@@ -3,7 +3,14 @@
 import { systemClock } from "../base/clock.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
-import { Admission, ConsoleLog, Deadline, TimerWheel, type WorkerSide } from "../runtime/index.ts";
+import {
+  Admission,
+  ConsoleLog,
+  Deadline,
+  SharedCounts,
+  TimerWheel,
+  type WorkerSide,
+} from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { listen, type Listener, type StreamSocket } from "../transport/index.ts";
 import { assemble } from "./assemble.ts";
@@ -37,7 +44,10 @@ export class ServingLoop implements WorkerSide<Order> {
       openFilesMax: init.openFilesMax,
       generation,
     });
-    this.#admission = new Admission(config.limits);
+    const onFull = (): void =>
+      this.#log.warn("more clients than connectionsPerAddress can count: some go uncounted");
+    const counts = new SharedCounts(init.shared.clients, index, onFull);
+    this.#admission = new Admission({ limits: config.limits, counts });
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
     this.#engine = new Engine(parts, this.#settingsFor(init.served));
     this.#row = new CounterRow(init.shared, index);
@@ -61,7 +71,7 @@ export class ServingLoop implements WorkerSide<Order> {
         this.#nextSettings = null;
         return undefined;
       case "bound":
-        this.#admission.connectionsMax = order.connectionsMax;
+        this.#admission.descriptorsMax = order.connectionsMax;
         return undefined;
       case "count":
         return this.#count();
@@ -101,9 +111,9 @@ export class ServingLoop implements WorkerSide<Order> {
   }
 
   #onSocket(socket: StreamSocket): void {
-    const { remoteAddress } = socket;
-    if (!this.#admission.tryEnter(remoteAddress)) this.#engine.refuse(socket);
-    else this.#engine.accept(socket, false, () => this.#admission.leave(remoteAddress));
+    const countedAs = this.#admission.tryEnter(socket.remoteAddress);
+    if (countedAs === null) this.#engine.refuse(socket);
+    else this.#engine.accept(socket, false, () => this.#admission.leave(countedAs));
   }
 
   #adopt(): void {

@@ -1,6 +1,8 @@
-// Memory that all workers and the main thread see: the generation of what was written to disk, and
-// a row of counters for each worker, which only that worker writes and the main thread adds up.
+// Memory that all workers and the main thread see: the generation of what was written to disk, how
+// many connections each client has, and a row of counters for each worker, which only that worker
+// writes and the main thread adds up.
 import type { EngineCounters } from "../http/engine/index.ts";
+import { SharedCounts, sharedCountsMemory } from "../runtime/index.ts";
 
 const COUNTERS = ["accepted", "refused", "requests", "sentBytes", "receivedBytes"] as const;
 const CONNECTIONS = COUNTERS.length;
@@ -13,12 +15,15 @@ export interface SharedState {
   /** `[0]` grows with each write and delete of ours. */
   readonly generation: Int32Array<SharedArrayBuffer>;
   readonly rows: Float64Array<SharedArrayBuffer>;
+  /** How many connections each client has. */
+  readonly clients: SharedArrayBuffer;
 }
 
 export function sharedState(workers: number): SharedState {
   return {
     generation: new Int32Array(new SharedArrayBuffer(4)),
     rows: new Float64Array(new SharedArrayBuffer(8 * ROW * workers)),
+    clients: sharedCountsMemory(workers),
   };
 }
 
@@ -55,6 +60,7 @@ export function countedBy({ rows }: SharedState, index: number): Totals & { conn
 }
 
 /** Worker `index` is gone, and its connections with it. */
-export function forgetConnections({ rows }: SharedState, index: number): void {
+export function forgetConnections({ rows, clients }: SharedState, index: number): void {
   rows[index * ROW + CONNECTIONS] = 0;
+  new SharedCounts(clients, index).forgetWorker(index);
 }

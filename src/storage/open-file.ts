@@ -22,6 +22,8 @@ export class OpenFile {
   readonly lastModified: string;
   /** The whole file, where it is small. */
   readonly bytes: Uint8Array | null;
+  /** What whoever answers with this file keeps with it; goes when the file does. */
+  kept: object | null = null;
   readonly #ctimeNs: bigint;
   readonly #close: (fd: number) => void;
   #references = 1;

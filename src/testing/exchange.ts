@@ -20,25 +20,18 @@ export function exchangeOf(asked: AskedFor): Exchange {
   const [rawPath = "", ...rest] = target.split("?");
   const path = decodePath(rawPath);
   if (typeof path !== "string") throw new Error(`no target: ${target}`);
+  const connection = {
+    remoteAddress: "127.0.0.1",
+    remotePort: 1,
+    localPort: 80,
+    secure: false,
+    unix: false,
+  };
+  const body = { length: 0, read: async () => null };
   const exchange = new Exchange(
-    {
-      request: { method, target, minorVersion: 1, fields: fieldsOf(fields) },
-      body: { length: 0, read: async () => null },
-      connection: {
-        remoteAddress: "127.0.0.1",
-        remotePort: 1,
-        localPort: 80,
-        secure: false,
-        unix: false,
-      },
-      receivedMs: Date.now(),
-      id: "test-id",
-      host: "localhost",
-      authority: "localhost",
-      path,
-      rawPath,
-      query: rest.join("?"),
-    },
+    { method, target, minorVersion: 1, fields: fieldsOf(fields) },
+    { host: "localhost", authority: "localhost", path, rawPath, query: rest.join("?") },
+    { body, connection, receivedMs: Date.now(), id: "test-id" },
     asked.dispatch ?? unexpected,
   );
   exchange.prefixLength = prefixLength;

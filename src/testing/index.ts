@@ -16,3 +16,4 @@ export {
   restOf,
   withControl,
 } from "./control-socket.ts";
+export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";

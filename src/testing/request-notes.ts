@@ -12,7 +12,7 @@ import {
 type FieldEntries = [name: string, value: string][];
 
 export class RequestNotes implements RequestSink {
-  readonly heads: (Omit<Http1Head, "fields"> & { fields: FieldEntries })[] = [];
+  readonly heads: (Omit<Http1Head, "fields" | "asked"> & { fields: FieldEntries })[] = [];
   /** Of each request that ended, in latin1. */
   readonly bodies: string[] = [];
   readonly trailers: (FieldEntries | null)[] = [];

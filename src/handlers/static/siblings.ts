@@ -51,7 +51,7 @@ export class Siblings {
 
   /** Takes over `file`'s reference. A promise only where a sibling was not looked at lately. */
   choose(exchange: Exchange, path: string, file: OpenFile): Chosen | Promise<Chosen> {
-    if (CODED.test(path) || this.#isBare(file)) return { file, coding: null, varies: false };
+    if (this.#isBare(file) || CODED.test(path)) return { file, coding: null, varies: false };
     const found = CODINGS.map(({ suffix }) => this.#files.lookup(this.#root, path + suffix));
     if (!found.some((one) => one instanceof Promise)) {
       return this.#chosen(exchange, file, found as Lookup[]);

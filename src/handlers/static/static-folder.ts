@@ -4,7 +4,7 @@
 // methods: one asks, the other goes on with what was found.
 import { Failure } from "../../base/failure.ts";
 import { Reply, type Answer, type Exchange } from "../../http/exchange/index.ts";
-import { replyWithFile } from "../../http/representation/index.ts";
+import { FileReplies, type FileReplyOptions } from "../../http/representation/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import {
   listFolder,
@@ -17,6 +17,7 @@ import { lookedForPath, readCandidates, targetOf, type Candidates } from "./cand
 import { isClaimed } from "./claims.ts";
 import { attachment } from "./disposition.ts";
 import { listingReply } from "./listing.ts";
+import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";
 import type { StaticOptions } from "./options.ts";
 import { pathBelowRoot, withSlash } from "./request-path.ts";
@@ -118,14 +119,23 @@ export class StaticFolder {
   }
 
   #reply(exchange: Exchange, path: string, { file, coding, varies }: Chosen): Answer {
+    const { kept } = file;
+    const isKept = kept instanceof KeptReplies && kept.isFor(this, path, coding, varies);
+    if (isKept) return kept.replies.answer(exchange);
+    const replies = new FileReplies(file, this.#optionsFor(path, coding, varies));
+    file.kept = new KeptReplies(this, path, coding, varies, replies);
+    return replies.answer(exchange);
+  }
+
+  #optionsFor(path: string, coding: string | null, varies: boolean): FileReplyOptions {
     const { cacheControl, download } = this.#options;
-    return replyWithFile(exchange, file, {
+    return {
       contentType: this.#types.of(path),
       ...(coding === null ? {} : { contentEncoding: coding }),
       ...(varies ? { vary: "Accept-Encoding" } : {}),
       ...(cacheControl === undefined ? {} : { cacheControl }),
       ...(download ? { disposition: attachment(path.slice(path.lastIndexOf("/") + 1)) } : {}),
-    });
+    };
   }
 }
 

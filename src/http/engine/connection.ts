@@ -6,7 +6,7 @@
 //
 // Deadlines: `header` for a head under way, `keepAlive` between requests, `body` while content is
 // awaited, `handler` while an answer's head is awaited and content is not; `write` is the output's.
-import { Failure } from "../../base/failure.ts";
+import { Failure, type FieldList } from "../../base/failure.ts";
 import { RequestParser, type Http1Head, type RequestSink } from "../../protocol/index.ts";
 import type { SocketSink, StreamSocket } from "../../transport/index.ts";
 import type { Answer, ConnectionFacts } from "../exchange/index.ts";
@@ -17,14 +17,16 @@ import { Input, type InputOwner } from "./input.ts";
 import { openExchange } from "./intake.ts";
 import { Output } from "./output.ts";
 import { Pace } from "./pace.ts";
-import { PulledBody, nobody } from "./pulled-body.ts";
+import { NO_BODY, bodyOf, type PulledBody, type BodySource } from "./pulled-body.ts";
 import { ReadClock } from "./read-clock.ts";
 import { ReplyWriter, type Written } from "./reply-writer.ts";
 import { Turn, discard } from "./turn.ts";
 
 // A body that nobody read is read and dropped up to this, so that the connection can go on.
 const DRAIN_BYTES_MAX = 256 * 1024;
-export class Http1Connection implements SocketSink, RequestSink, InputOwner {
+const NO_FIELDS: FieldList = [];
+
+export class Http1Connection implements SocketSink, RequestSink, InputOwner, BodySource {
   readonly #engine: Engine;
   readonly #socket: StreamSocket;
   readonly #facts: ConnectionFacts;
@@ -39,6 +41,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
   #requests = 0;
   #drainLeft = 0;
   #draining = false;
+  #hasContent = false; // of the request that is read: its end is still to come
   #keepAlive = true;
   #closed = false;
 
@@ -48,13 +51,12 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
     this.#engine = engine;
     this.#socket = socket;
     this.#facts = { remoteAddress, remotePort, localPort, unix, secure };
-    this.#parser = new RequestParser(engine.settings.limits, this);
+    this.#parser = new RequestParser(engine.settings.limits, this, engine.headMemo());
     this.#input = new Input(socket, this.#parser, this);
     const stallMs = (): number => engine.settings.timeouts.write;
-    this.#output = new Output(socket, clock, wheel, stallMs, () => this.destroy());
+    this.#output = new Output(socket, clock, wheel, engine.staging, stallMs, () => this.destroy());
     this.#writer = new ReplyWriter(this.#output);
-    const timeouts = () => engine.settings.timeouts;
-    this.#readClock = new ReadClock(wheel, timeouts, () => this.#onReadDeadline());
+    this.#readClock = new ReadClock(engine, () => this.#onReadDeadline());
     this.#handlerClock = new HandlerClock(clock, wheel, () => this.#onHandlerDeadline());
     this.#readClock.await("firstHead");
     socket.attach(this);
@@ -142,14 +144,9 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
 
   onHead(head: Http1Head): void {
     const { settings } = this.#engine;
-    const body = new PulledBody(head.contentLength, settings.limits.bodyBytes, {
-      wantContent: () => this.#wantContent(turn),
-    });
-    const turn = this.#begin(head, body);
-    const { id, receivedMs } = turn;
     const { dispatch } = settings;
-    const arrival = { id, receivedMs, connection: this.#facts, body, dispatch };
-    const exchange = openExchange(head, arrival);
+    const turn = this.#begin(head, bodyOf(head, settings.limits.bodyBytes, this));
+    const exchange = openExchange(head, turn, dispatch);
     if (exchange instanceof Failure) {
       this.#answer(turn, exchange);
       return;
@@ -184,6 +181,8 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
   }
 
   onEnd(): void {
+    if (!this.#hasContent) return; // nobody waited for it
+    this.#hasContent = false;
     this.#draining = false;
     this.#contentCame();
     this.#turn?.body.finish();
@@ -199,23 +198,20 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
   /** Answers what is not a request. */
   #refuse(failure: Failure): void {
     this.#keepAlive = false;
-    this.#answer(this.#begin(null, nobody()), failure);
+    this.#answer(this.#begin(null, NO_BODY), failure);
   }
 
   // ── a request's way ──────────────────────────────────────────────────────────────────────────
 
   #begin(head: Http1Head | null, body: PulledBody): Turn {
-    const { clock } = this.#engine.parts;
     this.#requests += 1;
     this.#engine.counters.requests += 1;
+    this.#hasContent = body !== NO_BODY;
     this.#readClock.await("nothing");
     this.#handlerClock.reset(this.#engine.settings.timeouts.handler);
-    this.#turn = new Turn(head, body, this.#engine.settings, {
-      id: this.#engine.nextId(),
-      receivedMs: clock.nowMs(),
-      startMs: clock.monotonicMs(),
-    });
-    return this.#turn;
+    const turn = new Turn(head, body, this.#facts, this.#engine);
+    this.#turn = turn;
+    return turn;
   }
 
   #awaitAnswer(turn: Turn, answer: Promise<Answer>): void {
@@ -267,7 +263,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
       minorVersion: head?.minorVersion ?? 1,
       date: this.#engine.date.now(),
       keepAlive: this.#mayKeepAlive(turn),
-      extraFields: settings.requestId && !failed ? [["X-Request-Id", turn.id]] : [],
+      extraFields: settings.requestId && !failed ? [["X-Request-Id", turn.id]] : NO_FIELDS,
     };
   }
 
@@ -311,13 +307,13 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner {
     this.#engine.counters.sentBytes += bodyBytes;
     if (onFinished === null) return;
     const nowMs = this.#engine.parts.clock.monotonicMs();
-    onFinished(turn.finished(this.#facts.remoteAddress, nowMs, bodyBytes));
+    onFinished(turn.finished(nowMs, bodyBytes));
   }
 
   // ── content ──────────────────────────────────────────────────────────────────────────────────
 
-  #wantContent(turn: Turn): void {
-    if (turn !== this.#turn) return;
+  wantContent(body: PulledBody): void {
+    if (body !== this.#turn?.body) return;
     this.#handlerClock.stop();
     this.#bodyPace.start(this.#engine.parts.clock.monotonicMs());
     this.#readClock.await("content");

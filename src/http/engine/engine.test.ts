@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { Failure } from "../../base/failure.ts";
-import { withEngine } from "../../testing/index.ts";
+import { get, withEngine } from "../../testing/index.ts";
 import { ByteStream, Reply, type Handler } from "../exchange/index.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -225,5 +225,22 @@ test("a handler's deadline is answered with the fields of its route", async () =
     await client.send(GET);
     for (let round = 0; round < 200 && client.receivedBytes === 0; round += 1) await pass(1000);
     assert.match(await client.until("handlerTimeout"), /^HTTP\/1\.1 504[^]*X-Route: here/);
+  });
+});
+
+test("limits that are exchanged hold for heads that came before", async () => {
+  const GET_LONG = get(`/${"x".repeat(100)}`);
+  await withEngine(hello, async ({ open, engine }) => {
+    const client = await open();
+    for (let n = 1; n <= 3; n += 1) {
+      await client.send(GET_LONG);
+      while (engine.counters.requests < n) await turn();
+    }
+    await client.until("hello");
+    const { settings } = engine;
+    engine.settings = { ...settings, limits: { ...settings.limits, targetBytes: 50 } };
+    const later = await open();
+    await later.send(GET_LONG);
+    assert.match(await later.untilEnd(), /^HTTP\/1\.1 414 /);
   });
 });

@@ -2,50 +2,47 @@
 // requests under way keep theirs, the next ones get the new.
 import { randomBytes } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
+import { HeadMemo } from "../../protocol/index.ts";
 import type { StreamSocket } from "../../transport/index.ts";
+import { Staging } from "./batch.ts";
 import { Http1Connection } from "./connection.ts";
+import { newCounters, type EngineCounters } from "./counters.ts";
 import { DateLine } from "./date-line.ts";
 import { framingOf, headOf } from "./framing.ts";
-import { nobody } from "./pulled-body.ts";
-import type { EngineParts, EngineSettings } from "./settings.ts";
+import { NO_BODY } from "./pulled-body.ts";
+import type { EngineParts, EngineSettings, Limits } from "./settings.ts";
 import { Turn } from "./turn.ts";
 
 /** When a client that was turned away may come again, in seconds. */
 const RETRY_AFTER_S = "5";
 
-/** What an engine did so far. They only grow. */
-export interface EngineCounters {
-  /** Connections taken, and turned away. */
-  accepted: number;
-  refused: number;
-  /** Requests, those that could not be read among them. */
-  requests: number;
-  /** Content of answers that was handed to sockets, without heads and chunk framing. */
-  sentBytes: number;
-  /** Content of requests that was read, likewise. */
-  receivedBytes: number;
-}
-
 export class Engine {
   readonly parts: EngineParts;
-  readonly counters: EngineCounters = {
-    accepted: 0,
-    refused: 0,
-    requests: 0,
-    sentBytes: 0,
-    receivedBytes: 0,
-  };
+  readonly counters: EngineCounters = newCounters();
   readonly date: DateLine;
+  readonly staging = new Staging();
   settings: EngineSettings;
   readonly #connections = new Map<Http1Connection, () => void>();
   readonly #idPrefix = randomBytes(5).toString("hex");
   #ids = 0;
+  #memo = new HeadMemo();
+  #memoLimits: Limits;
   #whenEmpty: (() => void) | null = null;
 
   constructor(parts: EngineParts, settings: EngineSettings) {
     this.parts = parts;
     this.settings = settings;
+    this.#memoLimits = settings.limits;
     this.date = new DateLine(parts.clock);
+  }
+
+  /** Heads that were read before, under the limits in force. */
+  headMemo(): HeadMemo {
+    if (this.#memoLimits !== this.settings.limits) {
+      this.#memoLimits = this.settings.limits;
+      this.#memo = new HeadMemo();
+    }
+    return this.#memo;
   }
 
   get connections(): number {
@@ -62,18 +59,15 @@ export class Engine {
   refuse(socket: StreamSocket): void {
     this.counters.refused += 1;
     const { clock } = this.parts;
-    const made = { id: this.nextId(), receivedMs: clock.nowMs(), startMs: clock.monotonicMs() };
-    const turn = new Turn(null, nobody(), this.settings, made);
+    const turn = new Turn(null, NO_BODY, { ...socket, secure: false }, this);
     const reply = turn.replyOf(new Failure("overloaded", "", [["Retry-After", RETRY_AFTER_S]]));
     const terms = { method: "GET", minorVersion: 1, keepAlive: false, extraFields: [] };
     const dated = { ...terms, date: this.date.now() };
     const head = headOf(reply, dated, framingOf(reply, dated));
     const body = reply.body instanceof Uint8Array ? reply.body : Buffer.alloc(0);
-    socket.refuse(Buffer.concat([head, body]));
+    socket.refuse(Buffer.concat([Buffer.from(head, "latin1"), body]));
     turn.status = reply.status;
-    this.settings.onFinished?.(
-      turn.finished(socket.remoteAddress, clock.monotonicMs(), body.length),
-    );
+    this.settings.onFinished?.(turn.finished(clock.monotonicMs(), body.length));
   }
 
   /** A fresh request id: unique in this process, and most likely elsewhere. */

@@ -1,7 +1,7 @@
 // How an answer is framed (RFC 9112 §6), and its head. Content-Length, Transfer-Encoding, Date and
 // Connection are decided here alone: a handler that names them is overruled.
 import type { FieldList } from "../../base/failure.ts";
-import { encodeResponseHead } from "../../protocol/index.ts";
+import { encodeField, encodeStatusLine } from "../../protocol/index.ts";
 import type { Reply } from "../exchange/index.ts";
 
 const OWN_FIELDS = new Set([
@@ -48,16 +48,16 @@ export function framingOf(reply: Reply, terms: WriteTerms): Framing {
   return { length: null, chunked, hasBody: true, keepAlive: terms.keepAlive && chunked };
 }
 
-/** The head, ready to be sent. Throws where a field is none that HTTP can carry. */
-export function headOf(reply: Reply, terms: WriteTerms, framing: Framing): Buffer {
-  const fields: [string, string][] = [["Date", terms.date]];
+/** The head, to be written as latin1. Throws where a field is none that HTTP can carry. */
+export function headOf(reply: Reply, terms: WriteTerms, framing: Framing): string {
+  let head = `${encodeStatusLine(reply.status)}Date: ${terms.date}\r\n`;
   for (const [name, value] of reply.fields) {
-    if (!OWN_FIELDS.has(name.toLowerCase())) fields.push([name, value]);
+    if (!OWN_FIELDS.has(name.toLowerCase())) head += encodeField(name, value);
   }
-  for (const [name, value] of terms.extraFields) fields.push([name, value]);
-  if (framing.length !== null) fields.push(["Content-Length", String(framing.length)]);
-  if (framing.chunked) fields.push(["Transfer-Encoding", "chunked"]);
-  if (!framing.keepAlive) fields.push(["Connection", "close"]);
-  else if (terms.minorVersion === 0) fields.push(["Connection", "keep-alive"]);
-  return Buffer.from(encodeResponseHead({ status: reply.status, fields }), "latin1");
+  for (const [name, value] of terms.extraFields) head += encodeField(name, value);
+  if (framing.length !== null) head += `Content-Length: ${framing.length}\r\n`;
+  if (framing.chunked) head += "Transfer-Encoding: chunked\r\n";
+  if (!framing.keepAlive) head += "Connection: close\r\n";
+  else if (terms.minorVersion === 0) head += "Connection: keep-alive\r\n";
+  return `${head}\r\n`;
 }

@@ -1,4 +1,5 @@
-export { Engine, type EngineCounters } from "./engine.ts";
+export type { EngineCounters } from "./counters.ts";
+export { Engine } from "./engine.ts";
 export { ENGINE_FAILURES } from "./failures.ts";
 export type {
   EngineParts,

@@ -2,8 +2,10 @@
 // reader, and a reader that takes nothing (or too little over a minute) is cut off.
 import type { Clock } from "../../base/clock.ts";
 import { Deadline, type TimerWheel } from "../../runtime/index.ts";
-import type { StreamSocket } from "../../transport/index.ts";
+import { COLD, type FilePiece, type StreamSocket } from "../../transport/index.ts";
+import { Batch, type Staging } from "./batch.ts";
 import { Pace } from "./pace.ts";
+import type { ReadyHead } from "./ready-head.ts";
 
 // Beyond this a batch goes out before its turn ends.
 const BATCH_BYTES_MAX = 64 * 1024;
@@ -19,8 +21,7 @@ export class Output {
   readonly #cut: () => void;
   readonly #pace = new Pace();
   #deadline: Deadline | null = null;
-  #batch: Uint8Array[] = [];
-  #batchBytes = 0;
+  readonly #batch: Batch;
   #writtenBytes = 0;
   #sentBefore = 0;
   #quietMs = 0;
@@ -31,19 +32,21 @@ export class Output {
     socket: StreamSocket,
     clock: Clock,
     wheel: TimerWheel,
+    staging: Staging,
     stallMs: () => number,
     cut: () => void,
   ) {
     this.#socket = socket;
     this.#clock = clock;
     this.#wheel = wheel;
+    this.#batch = new Batch(staging);
     this.#stallMs = stallMs;
     this.#cut = cut;
   }
 
   /** The client must read before more is made for it. */
   get blocked(): boolean {
-    return this.#batchBytes + this.#socket.unsentBytes > UNSENT_BYTES_MAX;
+    return this.#batch.length + this.#socket.unsentBytes > UNSENT_BYTES_MAX;
   }
 
   get closed(): boolean {
@@ -53,9 +56,18 @@ export class Output {
   /** Queues `bytes` for the end of this turn. They must not change any more. */
   push(bytes: Uint8Array): void {
     if (this.#closed) return;
-    this.#batch.push(bytes);
-    this.#batchBytes += bytes.length;
-    if (this.#batchBytes > BATCH_BYTES_MAX) this.flush();
+    this.#batch.add(bytes);
+    if (this.#batch.length > BATCH_BYTES_MAX) this.flush();
+  }
+
+  /** Queues a head, as latin1. */
+  pushText(text: string): void {
+    if (!this.#closed) this.#batch.addText(text);
+  }
+
+  /** Queues a head that was made before, with `date` as its Date. */
+  pushHead(head: ReadyHead, date: string): void {
+    if (!this.#closed) this.#batch.addHead(head, date);
   }
 
   /** Writes what was pushed. */
@@ -66,13 +78,43 @@ export class Output {
   /** Writes `bytes` behind what was pushed; resolves when they may be reused. False: closed. */
   send(bytes: Uint8Array): Promise<boolean> {
     if (this.#closed) return Promise.resolve(false);
-    this.#batch.push(bytes);
+    this.#batch.addLent(bytes);
     return new Promise((resolve) => {
       this.#write((error) => {
         this.#progress();
         resolve(error === undefined || error === null);
       });
     });
+  }
+
+  /** Whether files can be sent as they are (`sendFile`), else they are read and sent as bytes. */
+  get sendsFiles(): boolean {
+    return !this.#closed && this.#socket.sendsFiles;
+  }
+
+  /**
+   * Sends what was pushed, then of `piece` what the kernel takes, as StreamSocket.sendFile does;
+   * `sent` is called when more may follow, unless all was taken; false: closed.
+   */
+  sendFile(piece: FilePiece, sent: (open: boolean) => void): number {
+    const head = this.#batch.length > 0 ? this.#batch.take() : null;
+    const bytes = this.#socket.sendFile(head, piece, (error) => {
+      this.#progress();
+      sent(!this.#closed && (error === undefined || error === null));
+    });
+    // What goes before need not wait for the disk.
+    if (bytes === COLD && head !== null) this.#socket.write(head);
+    this.#batch.settle(this.#socket.unsentBytes === 0);
+    this.#writtenBytes += head?.length ?? 0;
+    if (bytes === COLD) {
+      this.#watch();
+      return COLD;
+    }
+    this.#writtenBytes += bytes;
+    // A reader is waited for between bursts, and what it took of them counts for it.
+    this.#pace.add(bytes, this.#clock.monotonicMs());
+    this.#watch();
+    return bytes;
   }
 
   /** All that was written is with the kernel. */
@@ -83,22 +125,19 @@ export class Output {
   /** The connection is gone. */
   close(): void {
     this.#closed = true;
-    this.#batch = [];
-    this.#batchBytes = 0;
+    this.#batch.clear();
     if (this.#deadline !== null) this.#wheel.cancel(this.#deadline);
   }
 
   #write(done: ((error?: Error | null) => void) | undefined): void {
-    const batch = this.#batch;
-    this.#batch = [];
-    this.#batchBytes = 0;
     if (this.#closed) {
       done?.(new Error("closed"));
       return;
     }
-    const bytes = batch.length === 1 ? batch[0]! : Buffer.concat(batch);
+    const bytes = this.#batch.take();
     this.#writtenBytes += bytes.length;
     this.#socket.write(bytes, done);
+    this.#batch.settle(this.#socket.unsentBytes === 0);
     this.#watch();
   }
 

@@ -6,7 +6,7 @@ import type { RequestBody } from "../exchange/index.ts";
 
 /** Who fills the body: told when a reader waits. */
 export interface BodySource {
-  wantContent(): void;
+  wantContent(body: PulledBody): void;
 }
 
 type Piece = Uint8Array | null | Failure;
@@ -65,7 +65,7 @@ export class PulledBody implements RequestBody {
     if (this.#reader !== null) throw new Error("a body is read by one reader at a time");
     return new Promise((resolve) => {
       this.#reader = resolve;
-      this.#source.wantContent();
+      this.#source.wantContent(this);
     });
   }
 
@@ -98,7 +98,14 @@ export class PulledBody implements RequestBody {
   }
 }
 
-/** The body of what is no request. */
-export function nobody(): PulledBody {
-  return new PulledBody(0, 0, { wantContent: () => undefined });
+/** The body of a request without, and of what is no request: it has ended, and never changes. */
+export const NO_BODY = new PulledBody(0, 0, { wantContent: () => undefined });
+
+/** The body that `head` announces. */
+export function bodyOf(
+  { contentLength }: { readonly contentLength: number | null },
+  bytesMax: number,
+  source: BodySource,
+): PulledBody {
+  return contentLength === 0 ? NO_BODY : new PulledBody(contentLength, bytesMax, source);
 }

@@ -14,16 +14,23 @@ export type Awaited = "nothing" | "firstHead" | "request" | "head" | "content" |
 // the kernel send a reset, which takes the answer from the client (RFC 9112 §9.6).
 const GOODBYE_MS = 2000;
 
+/** The engine, as far as this clock needs it. */
+interface ReadClockTerms {
+  readonly parts: { readonly wheel: TimerWheel };
+  readonly settings: { readonly timeouts: Timeouts };
+}
+
 export class ReadClock {
-  readonly #wheel: TimerWheel;
-  readonly #timeouts: () => Timeouts;
+  readonly #engine: ReadClockTerms;
   readonly #deadline: Deadline;
   #awaited: Awaited = "nothing";
 
-  constructor(wheel: TimerWheel, timeouts: () => Timeouts, onExpire: () => void) {
-    this.#wheel = wheel;
-    this.#timeouts = timeouts;
-    this.#deadline = new Deadline(onExpire);
+  constructor(engine: ReadClockTerms, onExpire: () => void) {
+    this.#engine = engine;
+    this.#deadline = new Deadline(() => {
+      // What was awaited has come meanwhile: see `restart`.
+      if (this.#awaited !== "nothing") onExpire();
+    });
   }
 
   get awaited(): Awaited {
@@ -38,21 +45,20 @@ export class ReadClock {
   /** Waits for `awaited` from now on. */
   restart(awaited: Awaited): void {
     this.#awaited = awaited;
-    const ms = this.#limitMs();
-    if (ms === null) this.#wheel.cancel(this.#deadline);
-    else this.#wheel.schedule(this.#deadline, ms);
+    // Most of what comes is answered at once, and awaited anew: the deadline stays where it is, and
+    // is moved then.
+    if (awaited === "nothing") return;
+    this.#engine.parts.wheel.schedule(this.#deadline, this.#limitMs(awaited));
   }
 
   /** The connection is gone; what it waited for last stays to be seen. */
   stop(): void {
-    this.#wheel.cancel(this.#deadline);
+    this.#engine.parts.wheel.cancel(this.#deadline);
   }
 
-  #limitMs(): number | null {
-    const { header, body, keepAlive } = this.#timeouts();
-    switch (this.#awaited) {
-      case "nothing":
-        return null;
+  #limitMs(awaited: Awaited): number {
+    const { header, body, keepAlive } = this.#engine.settings.timeouts;
+    switch (awaited) {
       case "content":
         return body;
       case "request":

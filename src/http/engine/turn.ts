@@ -1,41 +1,68 @@
 // One request under way on a connection, from its head to the last byte of its answer.
+import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Http1Head } from "../../protocol/index.ts";
-import { ByteStream, Reply, releaseBody, type Answer, type Exchange } from "../exchange/index.ts";
+import {
+  ByteStream,
+  Reply,
+  releaseBody,
+  type Answer,
+  type Arrival,
+  type ConnectionFacts,
+  type Exchange,
+} from "../exchange/index.ts";
 import type { PulledBody } from "./pulled-body.ts";
 import type { EngineSettings, FinishedExchange } from "./settings.ts";
 
 // The access log's status for a client that left before its answer had a head.
 const CLIENT_LEFT = 499;
 
-export class Turn {
+/** The engine, as far as a turn needs it. */
+interface TurnMaker {
+  readonly settings: EngineSettings;
+  readonly parts: { readonly clock: Clock };
+  nextId(): string;
+}
+
+export class Turn implements Arrival {
   /** null where the head could not be read. */
   readonly head: Http1Head | null;
   readonly body: PulledBody;
-  readonly id: string;
-  readonly receivedMs: number;
-  readonly startMs: number;
+  readonly connection: ConnectionFacts;
   /** As in force when the request came: a reload does not change the rules for it. */
   readonly settings: EngineSettings;
+  readonly receivedMs: number;
+  /** Monotonic; 0 where nobody is told how long it took. */
+  readonly startMs: number;
   /** null until it is known whom the request is for. */
   exchange: Exchange | null = null;
   /** The client was told to go on with its body (100). */
   continued = false;
   /** The status of the answer that is written, or will be in this turn of the loop. */
   status: number | null = null;
+  readonly #maker: TurnMaker;
+  #id: string | null = null;
 
   constructor(
     head: Http1Head | null,
     body: PulledBody,
-    settings: EngineSettings,
-    made: { id: string; receivedMs: number; startMs: number },
+    connection: ConnectionFacts,
+    maker: TurnMaker,
   ) {
+    const { settings, parts } = maker;
     this.head = head;
     this.body = body;
+    this.connection = connection;
     this.settings = settings;
-    this.id = made.id;
-    this.receivedMs = made.receivedMs;
-    this.startMs = made.startMs;
+    this.receivedMs = parts.clock.nowMs();
+    this.startMs = settings.onFinished === null ? 0 : parts.clock.monotonicMs();
+    this.#maker = maker;
+  }
+
+  /** Made when it is asked for: most answers and logs do not say it. */
+  get id(): string {
+    this.#id ??= this.#maker.nextId();
+    return this.#id;
   }
 
   /** The reply that `answer` is: a failure is answered from the table, by the site's own page. */
@@ -50,8 +77,9 @@ export class Turn {
   }
 
   /** What the access log says of it. */
-  finished(remoteAddress: string, nowMs: number, bodyBytes: number): FinishedExchange {
+  finished(nowMs: number, bodyBytes: number): FinishedExchange {
     const { head, id, receivedMs } = this;
+    const { remoteAddress } = this.connection;
     const status = this.status ?? CLIENT_LEFT;
     const request = head && {
       method: head.method,

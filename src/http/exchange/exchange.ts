@@ -1,8 +1,7 @@
 // One request and what is known of it: what every handler and filter is handed. Nothing is decoded
 // before it is asked for, but the path: routing and every check look at the same decoded path.
 import { Failure, type FieldList } from "../../base/failure.ts";
-import type { Fields } from "../../protocol/fields.ts";
-import { decodePath } from "../../protocol/target.ts";
+import { decodePath, type Asked, type Fields } from "../../protocol/index.ts";
 import type { Reply } from "./reply.ts";
 
 /** What a handler may return: an answer, or what the client did wrong (answered from the table). */
@@ -45,28 +44,23 @@ export interface ConnectionFacts {
 /** How often one request may be sent on to another route before it counts as a loop. */
 const REROUTES_MAX = 10;
 
-/** What an exchange is made of, by the engine or a test. */
-export interface ExchangeInit {
-  readonly request: RequestHead;
-  readonly body: RequestBody;
-  readonly connection: ConnectionFacts;
-  readonly receivedMs: number;
-  readonly id: string;
-  readonly host: string;
-  readonly authority: string;
-  readonly path: string;
-  readonly rawPath: string;
-  readonly query: string;
-}
+const NONE: FieldList = [];
 
-export class Exchange {
-  readonly request: RequestHead;
+/** How a request came. */
+export interface Arrival {
   readonly body: RequestBody;
   readonly connection: ConnectionFacts;
   /** Milliseconds since 1970, when the head was complete. */
   readonly receivedMs: number;
   /** Unique for this request; on error answers and in the log. */
   readonly id: string;
+}
+
+/** For whom and for what a request is, as `Asked` has it. */
+export type Address = Omit<Asked, "form">;
+
+export class Exchange {
+  readonly request: RequestHead;
   /** Host without port, lower case, brackets kept for IPv6; "" where HTTP/1.0 sent none. */
   readonly host: string;
   /** Host and port as the client wrote it, for absolute URLs. */
@@ -82,22 +76,38 @@ export class Exchange {
   /** How often this request was sent on to another route so far. */
   reroutes = 0;
   /** What the route puts on answers that are made without its handler (a deadline's). */
-  answerFields: FieldList = [];
+  answerFields: FieldList = NONE;
+  readonly #arrival: Arrival;
   readonly #dispatch: Handler;
 
   /** `dispatch` answers an exchange by its host and path; `reroute` needs it. */
-  constructor(init: ExchangeInit, dispatch: Handler) {
-    this.request = init.request;
-    this.body = init.body;
-    this.connection = init.connection;
-    this.receivedMs = init.receivedMs;
-    this.id = init.id;
-    this.host = init.host;
-    this.authority = init.authority;
-    this.path = init.path;
-    this.rawPath = init.rawPath;
-    this.query = init.query;
+  constructor(request: RequestHead, address: Address, arrival: Arrival, dispatch: Handler) {
+    this.request = request;
+    this.host = address.host;
+    this.authority = address.authority;
+    this.path = address.path;
+    this.rawPath = address.rawPath;
+    this.query = address.query;
+    this.#arrival = arrival;
     this.#dispatch = dispatch;
+  }
+
+  get body(): RequestBody {
+    return this.#arrival.body;
+  }
+
+  get connection(): ConnectionFacts {
+    return this.#arrival.connection;
+  }
+
+  /** Milliseconds since 1970, when the head was complete. */
+  get receivedMs(): number {
+    return this.#arrival.receivedMs;
+  }
+
+  /** Unique for this request; on error answers and in the log. Made when it is asked for. */
+  get id(): string {
+    return this.#arrival.id;
   }
 
   get method(): string {

@@ -1,6 +1,7 @@
 export { Exchange } from "./exchange.ts";
 export type {
   Answer,
+  Arrival,
   ConnectionFacts,
   Filter,
   Handler,

@@ -40,11 +40,16 @@ export class ByteStream {
 
 export type ReplyBody = null | Uint8Array | FileSlice | Segments | ByteStream;
 
-/** An answer: status (RFC 9110 §15), fields and body. Never changed once made. */
+/**
+ * An answer: status (RFC 9110 §15), fields and body. Never changed once made, so that one may be
+ * given again and again; a file slice in it is then to be retained each time.
+ */
 export class Reply {
   readonly status: number;
   readonly fields: FieldList;
   readonly body: ReplyBody;
+  /** The driver's own: what it made of this reply when it was written before. */
+  written: object | null = null;
 
   constructor(status: number, fields: FieldList = [], body: ReplyBody = null) {
     this.status = status;

@@ -7,7 +7,7 @@ import { Failure } from "../../base/failure.ts";
 import { OpenFile, OpenFileCache } from "../../storage/index.ts";
 import { exchangeOf, withTemporaryFolder } from "../../testing/index.ts";
 import { FileSlice, releaseBody, Reply, Segments, type ReplyBody } from "../exchange/index.ts";
-import { replyWithFile, type FileReplyOptions } from "./file-reply.ts";
+import { FileReplies, replyWithFile, type FileReplyOptions } from "./file-reply.ts";
 
 const CHANGED_S = 1_600_000_000;
 const CHANGED = "Sun, 13 Sep 2020 12:26:40 GMT";
@@ -211,4 +211,37 @@ test("several ranges of a coded file are the whole: its coding is not the envelo
   assert.equal(came.status, 200);
   assert.equal(came.text, TEN);
   assert.equal(came.field("Content-Encoding"), "br");
+});
+
+/** What one file's replies are to a request each. */
+async function answersOf(
+  changedS: number,
+  requests: readonly Readonly<Record<string, string>>[],
+): Promise<Reply[]> {
+  const answers: Reply[] = [];
+  await withTemporaryFolder(async (folder) => {
+    await writeFile(`${folder}/a.txt`, TEN);
+    await utimes(`${folder}/a.txt`, changedS, changedS);
+    const files = new OpenFileCache({ clock: systemClock });
+    const file = (await files.lookup({ folder, followLinks: false }, "a.txt")) as OpenFile;
+    const replies = new FileReplies(file, { contentType: "text/plain" });
+    for (const fields of requests) answers.push(replies.answer(exchangeOf({ fields })) as Reply);
+  });
+  return answers;
+}
+
+test("the whole is made once, whatever is asked for between", async () => {
+  const part = { range: "bytes=1-2" };
+  const answers = await answersOf(CHANGED_S, [{}, part, {}, part]);
+  assert.deepEqual(
+    Array.from(answers, ({ status }) => status),
+    [200, 206, 200, 206],
+  );
+  assert.equal(answers[2], answers[0]);
+  assert.notEqual(answers[3], answers[1]);
+});
+
+test("the replies of a file from the future are of their moment, and not kept", async () => {
+  const [first, second] = await answersOf(4_000_000_000, [{}, {}]);
+  assert.notEqual(first, second);
 });

@@ -27,30 +27,65 @@ export function replyWithFile(
   file: OpenFile,
   options: FileReplyOptions,
 ): Answer {
-  const { method, fields, receivedMs } = exchange;
-  const { etag, mtimeMs } = file;
-  const validators = { etag, lastModifiedMs: mtimeMs };
-  const outcome = evaluatePreconditions(method, fields, validators, receivedMs);
-  if (outcome === "preconditionFailed") {
-    file.release();
-    return new Failure("preconditionFailed");
+  return new FileReplies(file, options).answer(exchange);
+}
+
+/** A file's answers under the same options. Most are one of two, which are made once. */
+export class FileReplies {
+  readonly #file: OpenFile;
+  readonly #options: FileReplyOptions;
+  #whole: Reply | null = null;
+  #notModified: Reply | null = null;
+
+  constructor(file: OpenFile, options: FileReplyOptions) {
+    this.#file = file;
+    this.#options = options;
   }
-  const always = fieldsAlways(file, options, receivedMs);
-  if (outcome === "notModified") {
+
+  /** Answers a GET or HEAD. A reference of the file's is taken over each time. */
+  answer(exchange: Exchange): Answer {
+    const file = this.#file;
+    const { method, fields, receivedMs } = exchange;
+    const outcome = evaluatePreconditions(method, fields, file, receivedMs);
+    if (outcome === "proceed") return this.#selected(exchange);
     file.release();
-    return new Reply(304, always);
+    if (outcome === "preconditionFailed") return new Failure("preconditionFailed");
+    if (file.mtimeMs > receivedMs) return this.#madeNotModified(receivedMs);
+    this.#notModified ??= this.#madeNotModified(receivedMs);
+    return this.#notModified;
   }
-  const ranges = method === "GET" ? rangesFor(exchange, file, options) : null;
-  if (ranges === "unsatisfiable") {
-    file.release();
-    const whole = `bytes */${file.size}`;
-    return new Failure("rangeNotSatisfiable", "", [["Content-Range", whole]]);
+
+  #selected(exchange: Exchange): Answer {
+    const file = this.#file;
+    const { method, receivedMs } = exchange;
+    const ranges = method === "GET" ? rangesFor(exchange, file, this.#options) : null;
+    if (ranges === null) {
+      if (file.mtimeMs > receivedMs) return this.#madeWhole(receivedMs);
+      this.#whole ??= this.#madeWhole(receivedMs);
+      return this.#whole;
+    }
+    if (ranges === "unsatisfiable") {
+      file.release();
+      const whole = `bytes */${file.size}`;
+      return new Failure("rangeNotSatisfiable", "", [["Content-Range", whole]]);
+    }
+    const { contentType } = this.#options;
+    const always = fieldsAlways(file, this.#options, receivedMs);
+    const more = fieldsOfContent(this.#options);
+    const [first] = ranges;
+    if (ranges.length === 1) return partReply(file, first!, always, more, contentType);
+    return partsReply(file, ranges, always, more, contentType);
   }
-  const more = fieldsOfContent(options);
-  if (ranges === null) return wholeReply(file, always, more, options.contentType);
-  const [first] = ranges;
-  if (ranges.length === 1) return partReply(file, first!, always, more, options.contentType);
-  return partsReply(file, ranges, always, more, options.contentType);
+
+  #madeNotModified(nowMs: number): Reply {
+    return new Reply(304, fieldsAlways(this.#file, this.#options, nowMs));
+  }
+
+  #madeWhole(nowMs: number): Reply {
+    const always = fieldsAlways(this.#file, this.#options, nowMs);
+    const more = fieldsOfContent(this.#options);
+    return wholeReply(this.#file, always, more, this.#options.contentType);
+  }
 }
 
 /** What a 304 says too (§15.4.5). */

@@ -62,3 +62,15 @@ test("what is written is read back, to the second", () => {
     { numRuns: 300 },
   );
 });
+
+test("a date that was read before is read alike, a wrong one too", () => {
+  const good = "Sun, 06 Nov 1994 08:49:37 GMT";
+  const bad = "Sun, 31 Feb 1994 08:49:37 GMT";
+  for (let round = 0; round < 2; round += 1) {
+    for (let again = 0; again < 2; again += 1) {
+      assert.equal(parseHttpDate(good, 0), Date.UTC(1994, 10, 6, 8, 49, 37));
+    }
+    for (let again = 0; again < 2; again += 1) assert.equal(parseHttpDate(bad, 0), null);
+    assert.equal(parseHttpDate("", 0), null);
+  }
+});

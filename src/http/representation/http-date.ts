@@ -12,10 +12,22 @@ export function formatHttpDate(ms: number): string {
   return new Date(ms).toUTCString();
 }
 
+// The last one that was read: clients that ask whether a file changed name its date each time, and
+// to read it costs 1 µs.
+let lastText = "";
+let lastMs: number | null = null;
+
 /** Milliseconds since 1970, or null. `nowMs` tells which century a year of two digits is in. */
 export function parseHttpDate(text: string, nowMs: number): number | null {
+  if (text === lastText) return lastMs;
   const imf = IMF.exec(text);
-  if (imf !== null) return timeOf(Number(imf[3]), imf[2]!, imf[1]!, imf.slice(4));
+  if (imf === null) return parseOldDate(text, nowMs);
+  lastMs = timeOf(Number(imf[3]), imf[2]!, imf[1]!, imf.slice(4));
+  lastText = text;
+  return lastMs;
+}
+
+function parseOldDate(text: string, nowMs: number): number | null {
   const asctime = ASCTIME.exec(text);
   if (asctime !== null) {
     return timeOf(Number(asctime[6]), asctime[1]!, asctime[2]!, asctime.slice(3, 6));

@@ -1,6 +1,6 @@
 export { parseTags, strongMatch, weakMatch } from "./entity-tags.ts";
 export { REPRESENTATION_FAILURES } from "./failures.ts";
-export { replyWithFile, type FileReplyOptions } from "./file-reply.ts";
+export { FileReplies, replyWithFile, type FileReplyOptions } from "./file-reply.ts";
 export { formatHttpDate, parseHttpDate } from "./http-date.ts";
 export { mediaTypeOf } from "./media-types.ts";
 export { chooseEncoding, prefers } from "./negotiation.ts";

@@ -8,11 +8,11 @@ const SAME = "Fri, 02 Jan 2026 03:04:05 GMT";
 const EARLIER = "Fri, 02 Jan 2026 03:04:04 GMT";
 const LATER = "Fri, 02 Jan 2026 03:04:06 GMT";
 
-const FILE: Validators = { etag: '"a"', lastModifiedMs: CHANGED_MS };
-const WEAK: Validators = { etag: 'W/"a"', lastModifiedMs: CHANGED_MS };
-const UNTAGGED: Validators = { etag: null, lastModifiedMs: CHANGED_MS };
-const UNDATED: Validators = { etag: '"a"', lastModifiedMs: null };
-const NOTHING: Validators = { etag: null, lastModifiedMs: null };
+const FILE: Validators = { etag: '"a"', mtimeMs: CHANGED_MS };
+const WEAK: Validators = { etag: 'W/"a"', mtimeMs: CHANGED_MS };
+const UNTAGGED: Validators = { etag: null, mtimeMs: CHANGED_MS };
+const UNDATED: Validators = { etag: '"a"', mtimeMs: null };
+const NOTHING: Validators = { etag: null, mtimeMs: null };
 
 const OK = "proceed";
 const FAILED = "preconditionFailed";
@@ -93,7 +93,7 @@ const ROWS: readonly Row[] = [
 ];
 for (const [lines, is, get, put] of ROWS) {
   const asked = Object.entries(lines).map(([name, value]) => `${name}: ${value}`);
-  test(`${asked.join("; ")} of ${is.etag} ${is.lastModifiedMs}: ${get}, ${put}`, () => {
+  test(`${asked.join("; ")} of ${is.etag} ${is.mtimeMs}: ${get}, ${put}`, () => {
     assert.equal(outcome("GET", lines, is), get);
     assert.equal(outcome("HEAD", lines, is), get);
     assert.equal(outcome("PUT", lines, is), put);

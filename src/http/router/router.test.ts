@@ -218,3 +218,19 @@ test("a lookup answers as the plain reading of the rules does", () => {
     { numRuns: 500 },
   );
 });
+
+test("a host's answer does not depend on whom was asked before", () => {
+  const sites = [site(["/*"], ["a.example"]), site(["/b"], ["b.example"])];
+  const named = new Router(sites, { loopbackOnly: false });
+  const local = new Router([site(["/*"])], { loopbackOnly: true });
+  for (let round = 0; round < 2; round += 1) {
+    assert.equal(found(named, "a.example", "/b"), "/*");
+    assert.equal(found(named, "b.example", "/b"), "/b");
+    assert.equal(found(named, "b.example", "/c"), "notFound");
+    assert.equal(found(named, "c.example", "/b"), "hostUnknown");
+    assert.equal(found(local, "evil.example", "/"), "hostUnknown");
+    assert.equal(found(local, "evil.example", "/", true), "/*");
+    assert.equal(found(local, "evil.example", "/"), "hostUnknown");
+    assert.equal(found(local, "localhost", "/"), "/*");
+  }
+});

@@ -22,10 +22,24 @@ export interface RequestHeadToSend {
 
 /** A response's head with its empty line. Fields go out as given; framing is the caller's. */
 export function encodeResponseHead({ status, fields }: ResponseHeadToSend): string {
+  return `${encodeStatusLine(status)}${encodeFields(fields)}\r\n`;
+}
+
+/** A response's first line, with its end. */
+export function encodeStatusLine(status: number): string {
   if (!Number.isInteger(status) || status < 100 || status > 599) {
     throw new RangeError(`no status: ${status}`);
   }
-  return `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${encodeFields(fields)}\r\n`;
+  return `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
+}
+
+/** A field line, with its end. */
+export function encodeField(name: string, value: string): string {
+  if (!isToken(name)) throw new TypeError(`no field name: ${JSON.stringify(name)}`);
+  if (!consistsOf(value, VALUE)) {
+    throw new TypeError(`no field value: ${name}: ${JSON.stringify(value)}`);
+  }
+  return `${name}: ${value}\r\n`;
 }
 
 /** A request's head with its empty line. Host and framing are the caller's. */
@@ -54,12 +68,6 @@ export function encodeTrailers(trailers: FieldList): string {
 
 function encodeFields(fields: FieldList): string {
   let lines = "";
-  for (const [name, value] of fields) {
-    if (!isToken(name)) throw new TypeError(`no field name: ${JSON.stringify(name)}`);
-    if (!consistsOf(value, VALUE)) {
-      throw new TypeError(`no field value: ${name}: ${JSON.stringify(value)}`);
-    }
-    lines += `${name}: ${value}\r\n`;
-  }
+  for (const [name, value] of fields) lines += encodeField(name, value);
   return lines;
 }

@@ -7,7 +7,8 @@ import {
   RequestNotes,
   SMALL_LIMITS,
 } from "../../testing/index.ts";
-import { RequestParser, type Http1Head } from "./request-parser.ts";
+import type { Http1Head } from "./request-head.ts";
+import { RequestParser } from "./request-parser.ts";
 
 const HOST = "Host: a.example\r\n";
 

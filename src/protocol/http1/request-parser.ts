@@ -3,15 +3,14 @@
 // behind a head whose body is still to come, and behind a message's end, so that what follows is
 // not looked at too early. It keeps bytes of unfinished heads only.
 import { Failure } from "../../base/failure.ts";
-import { parseAuthority } from "../authority.ts";
 import { CR, LF } from "../characters.ts";
 import type { Fields } from "../fields.ts";
-import { parseTarget } from "../target.ts";
 import { LengthDecoder, type BodyDecoder } from "./body.ts";
 import { ChunkedDecoder } from "./chunked.ts";
 import type { Http1FailureCode } from "./failures.ts";
-import { announcedLength, listHas, wantsKeepAlive } from "./framing.ts";
+import type { HeadMemo } from "./head-memo.ts";
 import { HeadScanner } from "./head-scanner.ts";
+import { readHead, type Http1Head } from "./request-head.ts";
 import { RequestLine } from "./request-line.ts";
 
 const EMPTY_LINES_MAX = 4;
@@ -20,23 +19,6 @@ export interface RequestLimits {
   /** Of all field lines with the empty line behind them, and of trailers likewise. */
   readonly headerBytes: number;
   readonly targetBytes: number;
-}
-
-export interface Http1Head {
-  /** Any token; the case counts. */
-  readonly method: string;
-  /** As it came, and sound: `parseTarget` takes it. */
-  readonly target: string;
-  readonly minorVersion: 0 | 1;
-  readonly fields: Fields;
-  /** Null: chunked. 0: no body. */
-  readonly contentLength: number | null;
-  /** What the client wants. */
-  readonly keepAlive: boolean;
-  /** The client waits with its body for a 100. Never without a body, never in HTTP/1.0. */
-  readonly expectsContinue: boolean;
-  /** The Host field, sound; null in HTTP/1.0 without. An absolute target's authority beats it. */
-  readonly host: string | null;
 }
 
 export interface RequestSink {
@@ -57,12 +39,15 @@ export class RequestParser {
   readonly #sink: RequestSink;
   readonly #line: RequestLine;
   readonly #head: HeadScanner;
+  readonly #memo: HeadMemo | null;
   #body: BodyDecoder | null = null;
   #step: ParserStep = "idle";
   #emptyLines = 0;
   #lfMissing = false;
 
-  constructor(limits: RequestLimits, sink: RequestSink) {
+  /** `memo` is shared by parsers of the same `limits`; without it every head is scanned. */
+  constructor(limits: RequestLimits, sink: RequestSink, memo: HeadMemo | null = null) {
+    this.#memo = memo;
     this.#limits = limits;
     this.#sink = sink;
     this.#line = new RequestLine(limits.targetBytes);
@@ -84,15 +69,19 @@ export class RequestParser {
   feed(input: Uint8Array): number {
     if (this.#step === "dead") return input.length;
     if (this.#step === "body") return this.#feedBody(input);
-    let at = 0;
-    if (this.#step === "idle") {
-      const skipped = this.#skipEmptyLines(input);
-      if (skipped instanceof Failure) return this.#refuse(input, skipped);
-      if (skipped === input.length) return skipped;
-      this.#step = "head";
-      at = skipped;
+    if (this.#step === "head") return this.#feedHead(input, 0, null);
+    // Behind a CR only its LF may follow.
+    const memo = this.#lfMissing ? null : this.#memo;
+    const known = memo?.find(input) ?? null;
+    if (known !== null) {
+      this.#complete(known);
+      return input.length;
     }
-    return this.#feedHead(input, at);
+    const skipped = this.#skipEmptyLines(input);
+    if (skipped instanceof Failure) return this.#refuse(input, skipped);
+    if (skipped === input.length) return skipped;
+    this.#step = "head";
+    return this.#feedHead(input, skipped, skipped === 0 ? memo : null);
   }
 
   // Some clients send an empty line behind a body (RFC 9112 §2.2); nobody sends many.
@@ -112,24 +101,32 @@ export class RequestParser {
     return at;
   }
 
-  #feedHead(input: Uint8Array, at: number): number {
+  /** `memo` is given where `input` is all that came of this head so far. */
+  #feedHead(input: Uint8Array, at: number, memo: HeadMemo | null): number {
     const taken = this.#head.feed(at === 0 ? input : input.subarray(at));
     if (taken instanceof Failure) return this.#refuse(input, taken);
     if (!this.#head.done) return input.length;
     const head = readHead(this.#line, this.#head);
     if (head instanceof Failure) return this.#refuse(input, head);
     this.#head.restart();
-    this.#emptyLines = 0;
-    if (head.contentLength === 0) {
-      this.#step = "idle";
-      this.#sink.onHead(head);
-      this.#sink.onEnd(null);
-    } else {
+    if (head.contentLength !== 0) {
+      this.#emptyLines = 0;
       this.#step = "body";
       this.#body = this.#decoderFor(head.contentLength);
       this.#sink.onHead(head);
+    } else {
+      if (taken === input.length) memo?.note(input, head);
+      this.#complete(head);
     }
     return at + taken;
+  }
+
+  /** Hands on a head without a body, which is a whole request. */
+  #complete(head: Http1Head): void {
+    this.#emptyLines = 0;
+    this.#step = "idle";
+    this.#sink.onHead(head);
+    this.#sink.onEnd(null);
   }
 
   #decoderFor(length: number | null): BodyDecoder {
@@ -156,38 +153,4 @@ export class RequestParser {
     this.#sink.onViolation(failure);
     return input.length;
   }
-}
-
-/** All that is decided on a head, before anybody sees it. */
-function readHead(line: RequestLine, head: HeadScanner): Http1Head | Failure<Http1FailureCode> {
-  const fields = head.fields();
-  const { minorVersion } = line;
-  const method = line.method(head.text);
-  const target = line.target(head.text);
-  if (target.charCodeAt(0) !== 0x2f || method === "CONNECT") {
-    const parsed = parseTarget(method, target); // other targets are sound by their characters
-    if (parsed instanceof Failure) return parsed;
-  }
-  const host = fields.get("host");
-  if (host === null && minorVersion === 1) return new Failure("hostMissing");
-  // Several Host lines come joined by a comma here, which no host has.
-  if (host !== null && parseAuthority(host) === null) return new Failure("hostMalformed", host);
-  const length = announcedLength(fields, minorVersion);
-  if (length instanceof Failure) return length;
-  const contentLength = length === "chunked" ? null : (length ?? 0);
-  return {
-    method,
-    target,
-    minorVersion,
-    fields,
-    contentLength,
-    keepAlive: wantsKeepAlive(fields, minorVersion),
-    expectsContinue: minorVersion === 1 && contentLength !== 0 && expectsContinue(fields),
-    host,
-  };
-}
-
-function expectsContinue(fields: Fields): boolean {
-  const expect = fields.get("expect");
-  return expect !== null && listHas(expect, "100-continue");
 }

@@ -121,7 +121,7 @@ export function parseRequest(line: string): ControlRequest | string {
   if (value === null) return "the request is no JSON object on a line";
   const { version, command, dryRun } = value;
   if (version !== CONTROL_VERSION) {
-    return `this server speaks version ${CONTROL_VERSION} of the control protocol: use its own portico`;
+    return `this server speaks version ${CONTROL_VERSION} of the protocol: use its own portico`;
   }
   switch (command) {
     case "status":

@@ -146,13 +146,14 @@ class Clients {
 
   async #answer(socket: Socket, request: ControlRequest | string): Promise<void> {
     const isBad = typeof request === "string";
+    const isStop = !isBad && request.command === "stop";
+    // Before it is asked: a server with nothing to finish may close before it answers.
+    if (isStop) this.#awaitingEnd.add(socket);
     const answer = isBad ? refusal(request) : await this.#ask(request);
     if (socket.destroyed) return;
     socket.write(lineOf(answer));
-    if (!isBad && request.command === "stop" && answer.ok) {
-      this.#awaitingEnd.add(socket);
-      return;
-    }
+    if (isStop && answer.ok) return;
+    this.#awaitingEnd.delete(socket);
     socket.end();
     const late = setTimeout(() => socket.destroy(), this.#requestMs);
     socket.on("close", () => clearTimeout(late));

@@ -15,7 +15,7 @@ export interface SocketPlace {
   letGo(): Promise<void>;
 }
 
-/** The place of the control socket in `folder`, or in words why there is none. Throws as open(2). */
+/** Where the control socket of `folder` is, or in words why nowhere. Throws as open(2) does. */
 export async function socketPlace(
   folder: string,
   descriptors = DESCRIPTORS,

@@ -1,0 +1,62 @@
+// Heads that come again and again, byte for byte: a client on a kept connection, a probe, many
+// clients of one kind asking for one page. What was decided on such bytes is decided, since it
+// follows from the bytes and the limits alone; so only their equality is looked at.
+//
+//   slot = hash(bytes) % slots:   seen once → its hash is noted   seen again → its head is kept
+//
+// A head that comes once costs its hash and no more. Found heads cost 0.1 µs, scanned ones 1 to 2.
+import type { Http1Head } from "./request-head.ts";
+
+const SLOTS = 512;
+/** Longer heads are scanned each time. With SLOTS it bounds what is kept: 512 KiB of bytes. */
+const HEAD_BYTES_MAX = 1024;
+/** The hash looks at all bytes of the start, where heads differ mostly, then at some. */
+const START_BYTES = 48;
+const STRIDE = 7;
+
+interface Kept {
+  readonly bytes: Buffer;
+  readonly head: Http1Head;
+}
+
+/** What parsers of equal limits share. */
+export class HeadMemo {
+  readonly #hashes = new Int32Array(SLOTS);
+  readonly #kept: (Kept | null)[] = Array.from({ length: SLOTS }, () => null);
+
+  #missed = 0;
+
+  /** The head that is all of `input`, if it was kept. */
+  find(input: Uint8Array): Http1Head | null {
+    if (input.length > HEAD_BYTES_MAX) return null;
+    const hash = hashOf(input);
+    this.#missed = hash;
+    const kept = this.#kept[hash & (SLOTS - 1)]!;
+    return kept !== null && kept.bytes.equals(input) ? kept.head : null;
+  }
+
+  /** Notes that `head`, without a body, is all of `input`, which `find` was just asked for. */
+  note(input: Uint8Array, head: Http1Head): void {
+    if (input.length > HEAD_BYTES_MAX) return;
+    const hash = this.#missed;
+    const slot = hash & (SLOTS - 1);
+    if (this.#hashes[slot] !== hash) {
+      this.#hashes[slot] = hash;
+      return;
+    }
+    const bytes = Buffer.allocUnsafeSlow(input.length);
+    bytes.set(input);
+    this.#kept[slot] = { bytes, head };
+  }
+}
+
+function hashOf(input: Uint8Array): number {
+  const { length } = input;
+  let hash = length;
+  let at = 0;
+  for (const end = Math.min(length, START_BYTES); at < end; at += 1) {
+    hash = (Math.imul(hash, 31) + input[at]!) | 0;
+  }
+  for (; at < length; at += STRIDE) hash = (Math.imul(hash, 31) + input[at]!) | 0;
+  return hash ^ (hash >>> 15);
+}

@@ -1,0 +1,10 @@
+export { Coordinator, type PostToOwner } from "./coordinator.ts";
+export {
+  clientWithoutWorkers,
+  CoordinatorClient,
+  type Lease,
+  type Slot,
+  type SlotOptions,
+  type WaitOptions,
+} from "./coordinator-client.ts";
+export type { FromCoordinator, ToCoordinator } from "./messages.ts";
