@@ -1,7 +1,6 @@
 // The page that a run leaves: the table, and on what it was measured.
 import { cpus, release } from "node:os";
 import type { Result } from "./results.ts";
-import type { Contestant } from "./servers/contestant.ts";
 import { spread, table } from "./table.ts";
 
 const LEGEND =
@@ -14,19 +13,19 @@ export interface Circumstances {
   readonly rounds: number;
   readonly seconds: number;
   readonly runs: number;
-  readonly contestants: readonly Contestant[];
+  /** Each server's version by its name, in the order of the columns. */
+  readonly versions: ReadonlyMap<string, string>;
 }
 
 /** The page of `results`. */
 export function page(results: readonly Result[], circumstances: Circumstances): string {
-  const { contestants, date, rounds, runs, seconds } = circumstances;
-  const servers = contestants.map(({ name }) => name);
-  const versions = contestants.map(({ name, version }) => `${name} ${version()}`);
+  const { date, rounds, runs, seconds, versions } = circumstances;
+  const servers = [...versions].map((nameAndVersion) => nameAndVersion.join(" "));
   const parts = [
     "# Results",
-    `${date}. ${machine()}. ${versions.join(" · ")}.`,
+    `${date}. ${machine()}. ${servers.join(" · ")}.`,
     `Medians of ${rounds} rounds of ${seconds} s, interleaved, runs: ${runs}. ${LEGEND}`,
-    table(results, servers).trimEnd(),
+    table(results, [...versions.keys()]).trimEnd(),
     spread(results).trimEnd(),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;

@@ -34,6 +34,8 @@ function planOf(args: readonly string[]): Plan {
 
 /** Measures, prints and saves. Resolves with the complaints of `--check`. */
 async function run({ options, rows, contestants }: Plan): Promise<string[]> {
+  // Asked before the rounds: what is measured is what was there then.
+  const versions = new Map(contestants.map(({ name, version }) => [name, version()]));
   pinThisProcess();
   const runs: Map<Row, Figures>[] = [];
   for (let at = 0; at < options.runs; at += 1) {
@@ -41,7 +43,7 @@ async function run({ options, rows, contestants }: Plan): Promise<string[]> {
   }
   const results = rows.map((row): Result => ({ row, runs: runs.map((run) => run.get(row)!) }));
   const date = new Date().toISOString().slice(0, 10);
-  const text = page(results, { ...options, date, contestants });
+  const text = page(results, { ...options, date, versions });
   console.log(text);
   if (options.save !== null) writeFileSync(options.save, text);
   return options.check ? complaintsAbout(results, readBounds()) : [];

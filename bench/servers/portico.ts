@@ -63,7 +63,7 @@ function knowsWorkers(program: string): boolean {
 }
 
 function commitOf(program: string): string {
-  const args = ["-C", path.dirname(program), "rev-parse", "--short", "HEAD"];
+  const args = ["-C", path.dirname(program), "describe", "--always", "--dirty", "--exclude=*"];
   const { status, stdout } = spawnSync("git", args, { encoding: "utf8" });
   return status === 0 ? `(${stdout.trim()})` : "";
 }
