@@ -14,8 +14,8 @@ port 0 is any. Left out, it is what the config says, else 127.0.0.1:8080, or whe
 that is taken the next free port up to 8179.
 
 Once everything listens, standard output says "portico: listening on URL", a line
-for each. SIGTERM, Ctrl-C or SIGHUP (its terminal was closed) lets requests under way
-finish, a second one ends it at once. A config is read again at the next start only.
+for each. SIGTERM or Ctrl-C lets requests under way finish, a second one ends it at once.
+SIGHUP (or \`portico reload\`) has it read its config again and open its log anew.
 
 Exit codes: 0 good, 1 it could not start, 2 wrong usage, 78 bad config.`;
 
