@@ -1,6 +1,7 @@
 // How many connections the process has descriptors for. Beyond them the system would drop clients
 // without an answer, so a worker takes fewer and refuses the others in words.
 import { readdirSync } from "node:fs";
+import type { Log } from "../base/log.ts";
 import { descriptorLimit, openFilesMaxUnder } from "../storage/index.ts";
 
 // For refused connections on their way out, and what a worker opens now and then.
@@ -10,6 +11,7 @@ const DESCRIPTORS_OF_MAIN = 32;
 const DESCRIPTORS_OF_WORKER = 48;
 // Fewer connections than these at once are no service.
 const CONNECTIONS_MIN = 4;
+const CONNECTIONS_MANY = 512;
 
 export interface DescriptorBudget {
   /** Per worker; null: nobody knows of a limit. */
@@ -55,6 +57,14 @@ export function descriptorBudget(
     `limits.connections = ${wanted} needs ${needed}. Raise it with \`ulimit -n ${needed}\` ` +
     `(LimitNOFILE= in a unit of systemd), or lower limits.connections.`;
   return { connectionsMax, shortage, tooFew };
+}
+
+/** Tells `log` of a shortage; one that leaves room for many, in a low voice. */
+export function tellShortage({ connectionsMax, shortage }: DescriptorBudget, log: Log): void {
+  if (shortage === null) return;
+  // More than the clients of a small machine: no reason for a word at every start.
+  if ((connectionsMax ?? 0) >= CONNECTIONS_MANY) log.debug(shortage);
+  else log.warn(shortage);
 }
 
 /** What is not for connections. */

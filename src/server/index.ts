@@ -9,6 +9,8 @@ export { explainRequest, parseExplainTarget, renderExplanation } from "./explain
 export type { Explanation, ExplainTarget } from "./explain.ts";
 export { configForFolder } from "./folder-config.ts";
 export { FAILURES } from "./registry.ts";
+export type { Order, ServingInit } from "./orders.ts";
+export { ServingLoop } from "./serving-loop.ts";
 export { StartError, startServer } from "./start.ts";
 export type { RunningServer, StartOptions } from "./start.ts";
 export type { ConfigSource, Overrides } from "./served-config.ts";

@@ -13,6 +13,7 @@ import { Supervisor, StartError } from "./supervisor.ts";
 
 const MORTAL = new URL("../testing/mortal-worker.ts", import.meta.url);
 const ROUTE = '[[site]]\n[[site.route]]\npath = "/*"\nrespond = { body = "hello" }\n';
+const TWO = 'workers = 2\n[[listen]]\naddress = "127.0.0.1:0"\n';
 const QUIET = '[log]\naccess = "off"\nlevel = "error"\n';
 const NOTHING_OVER = { addresses: null, accessLog: null, workers: null };
 
@@ -125,7 +126,7 @@ test("a successor serves what was reloaded, and by its limits", () =>
 
 test("connectionsPerAddress holds over all workers, and a dead one's are given back", () =>
   withSupervisor(
-    `workers = 2\n[[listen]]\naddress = "127.0.0.1:0"\n[limits]\nconnectionsPerAddress = 4\n${QUIET}${ROUTE}`,
+    `${TWO}[limits]\nconnectionsPerAddress = 4\n${QUIET}${ROUTE}`,
     async (supervisor) => {
       const open: Socket[] = [];
       const answers: string[] = [];
@@ -153,7 +154,8 @@ test("an address that somebody has is told, and nothing stays open", async () =>
     const free = `workers = 2\n[[listen]]\naddress = "unix:a.sock"\n`;
     const first = new Supervisor(configOf(`${free}${QUIET}`, folder), NOTHING_OVER);
     await first.start();
-    const taken = `${free.replace("a.sock", "b.sock")}[[listen]]\naddress = "unix:a.sock"\n${QUIET}`;
+    const other = free.replace("a.sock", "b.sock");
+    const taken = `${other}[[listen]]\naddress = "unix:a.sock"\n${QUIET}`;
     const second = new Supervisor(configOf(taken, folder), NOTHING_OVER);
     await assert.rejects(second.start(), (error) => {
       return error instanceof StartError && /a\.sock: taken/.test(error.message);

@@ -13,6 +13,7 @@ import {
   descriptorBudget,
   openDescriptors,
   openFilesMaxOf,
+  tellShortage,
   type DescriptorBudget,
 } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
@@ -26,6 +27,7 @@ import {
   type ConfigSource,
   type Overrides,
 } from "./served-config.ts";
+import { withinMs } from "./within-ms.ts";
 import { forgetConnections, sharedState, type SharedState } from "./shared-state.ts";
 
 /** Why a server did not start, in words that say what to do. */
@@ -34,7 +36,6 @@ export class StartError extends Error {}
 // A worker that has not drained so long after its deadline is stuck.
 const DRAIN_GRACE_MS = 1000;
 const CUT_MS = 500;
-const CONNECTIONS_MANY = 512;
 
 const ENTRY = new URL(
   import.meta.url.endsWith(".ts") ? "./worker-main.ts" : "./worker-main.js",
@@ -196,7 +197,7 @@ export class Supervisor {
     await this.#doorways.adopt(opened, workers);
     await this.#logs.use(log.access, access);
     if (limits.connections !== before.limits.connections) {
-      this.#tellShortage(this.#budgetFor(limits.connections));
+      tellShortage(this.#budgetFor(limits.connections), this.#log);
     }
   }
 
@@ -217,17 +218,9 @@ export class Supervisor {
     const budget = this.#budgetFor(connections);
     const { connectionsMax, shortage, tooFew } = budget;
     if (tooFew) throw new Error(shortage!);
-    this.#tellShortage(budget);
+    tellShortage(budget, this.#log);
     this.#connectionsMax = connectionsMax;
     await this.#pool.all({ kind: "bound", connectionsMax } satisfies Order);
-  }
-
-  #tellShortage({ connectionsMax, shortage }: DescriptorBudget): void {
-    if (shortage === null) return;
-    // More than the clients of a small machine: no reason for a word at every start.
-    const isFew = (connectionsMax ?? 0) < CONNECTIONS_MANY;
-    if (isFew) this.#log.warn(shortage);
-    else this.#log.debug(shortage);
   }
 
   #budgetFor(connections: number): DescriptorBudget {
@@ -251,15 +244,4 @@ export class Supervisor {
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/** Resolves when `work` ends, however, but after `ms` at the latest. */
-async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    // What is beyond 24 days would be taken for a millisecond.
-    timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
-  });
-  await Promise.race([late, work.catch(() => undefined)]);
-  clearTimeout(timer);
 }

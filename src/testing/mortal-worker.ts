@@ -1,7 +1,6 @@
 // A server's worker that dies when it is told to through shared memory, for tests of its successor.
 import { serveOrders } from "../runtime/index.ts";
-import type { Order, ServingInit } from "../server/orders.ts";
-import { ServingLoop } from "../server/serving-loop.ts";
+import { ServingLoop, type Order, type ServingInit } from "../server/index.ts";
 
 serveOrders<ServingInit, Order>((init, parent) => {
   const { generation } = init.shared;
