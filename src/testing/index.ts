@@ -8,3 +8,4 @@ export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { get, post, statuses } from "./wire.ts";
+export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
