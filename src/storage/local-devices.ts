@@ -1,5 +1,5 @@
-// Which devices hold file systems of this machine: there the kernel answers a look at a name. Over a
-// network, or where a program answers, it may take for ever.
+// Which devices hold file systems of this machine: there the kernel answers a look at a name. Over
+// a network, or where a program answers, it may take for ever.
 import type { FileSystem } from "./file-system.ts";
 
 /** statfs(2). What is not named here may have to wait for somebody. */
