@@ -46,7 +46,8 @@ class SmallSystem {
   };
 }
 
-type Bounds = Partial<OpenFileCacheOptions> & { descriptors?: number };
+/** `size` of each file: by default it is too large for memory, and keeps its descriptor. */
+type Bounds = Partial<OpenFileCacheOptions> & { descriptors?: number; size?: number };
 
 interface Bench {
   readonly cache: OpenFileCache;
@@ -57,11 +58,11 @@ interface Bench {
   ask(names: string): Promise<string>;
 }
 
-/** Lends a cache of the files a to h, each of ten bytes. */
+/** Lends a cache of the files a to h. */
 async function withCache(bounds: Bounds, use: (bench: Bench) => Promise<void>): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     for (const name of "abcdefgh") {
-      await writeFile(`${folder}/${name}`, name.repeat(10));
+      await writeFile(`${folder}/${name}`, name.repeat(bounds.size ?? 70_000));
       await utimes(`${folder}/${name}`, LONG_AGO_S, LONG_AGO_S);
     }
     const system = new SmallSystem(bounds.descriptors ?? 1000);
@@ -77,7 +78,8 @@ async function withCache(bounds: Bounds, use: (bench: Bench) => Promise<void>): 
       const found = await cache.lookup(root, name);
       if (!(found instanceof OpenFile)) return found instanceof Failure ? found.code : "folder";
       found.release();
-      return Buffer.from(found.bytes!).toString("latin1", 0, 1);
+      if (found.bytes === null) return name;
+      return Buffer.from(found.bytes).toString("latin1", 0, 1);
     };
     const ask = async (names: string): Promise<string> => {
       let came = "";
@@ -94,22 +96,47 @@ test("descriptors are bounded, and what was looked up first goes first", async (
   await withCache({ openFilesMax: 4 }, async ({ cache, system, ask }) => {
     assert.equal(await ask("abcdefgh"), "abcdefgh");
     assert.equal(system.open, "efgh");
-    assert.deepEqual(cache.stats(), { entries: 4, bytes: 40, openFiles: 4 });
+    assert.deepEqual(cache.stats(), { entries: 4, bytes: 0, openFiles: 4 });
   });
 });
 
 test("bytes are bounded", async () => {
-  await withCache({ bytesMax: 25 }, async ({ cache, system, ask }) => {
+  await withCache({ bytesMax: 25, size: 10 }, async ({ cache, system, ask }) => {
     await ask("abcdefgh");
-    assert.equal(system.open, "gh");
-    assert.equal(cache.stats().bytes, 20);
+    assert.deepEqual(cache.stats(), { entries: 2, bytes: 20, openFiles: 0 });
+    assert.equal(await ask("gh"), "gh");
+    assert.equal(system.opens, 8);
+    assert.equal(await ask("a"), "a");
+    assert.equal(system.opens, 9);
   });
 });
 
 test("a single file over the bound of bytes is kept, alone", async () => {
-  await withCache({ bytesMax: 5 }, async ({ system, ask }) => {
-    await ask("ab");
-    assert.equal(system.open, "b");
+  await withCache({ bytesMax: 5, size: 10 }, async ({ cache, system, ask }) => {
+    await ask("abb");
+    assert.equal(system.opens, 2);
+    assert.deepEqual(cache.stats(), { entries: 1, bytes: 10, openFiles: 0 });
+  });
+});
+
+test("files in memory hold no descriptor, however many they are", async () => {
+  await withCache({ descriptors: 1, openFilesMax: 1, size: 10 }, async ({ cache, system, ask }) => {
+    assert.equal(await ask("abcdefgh"), "abcdefgh");
+    assert.equal(await ask("abcdefgh"), "abcdefgh");
+    assert.equal(system.opens, 8);
+    assert.equal(system.open, "");
+    assert.deepEqual(cache.stats(), { entries: 8, bytes: 80, openFiles: 0 });
+  });
+});
+
+test("without descriptors left, files in memory stay: they give none back", async () => {
+  await withCache({ descriptors: 2, size: 10 }, async ({ cache, system, ask }) => {
+    await ask("abc");
+    const taken = [await system.files.open("/", 0), await system.files.open("/", 0)];
+    assert.equal(await ask("d"), "overloaded");
+    assert.equal(await ask("abc"), "abc");
+    assert.equal(cache.stats().bytes, 30);
+    for (const fd of taken) await system.files.close(fd);
   });
 });
 
@@ -192,7 +219,7 @@ test("a file looked at again while the cache closes is opened for them who wait"
     const asking = hold("a");
     cache.close();
     const file = await asking;
-    assert.equal(Buffer.from(file.bytes!).toString(), "aaaaaaaaaa");
+    assert.equal(file.size, 70_000);
     file.release();
   });
 });

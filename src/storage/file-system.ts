@@ -1,6 +1,6 @@
 // What this part asks of the system, in one place: tests put a double here that refuses, or that
 // changes a name between two steps.
-import { close, closeSync, fstat, fstatSync, open, read, readlink, realpath, stat } from "node:fs";
+import * as fs from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { promisify } from "node:util";
 
@@ -15,6 +15,10 @@ export interface FileSystem {
   fstatSync(fd: number): BigIntStats;
   /** Links are followed. */
   stat(path: string): Promise<BigIntStats>;
+  /** At once; undefined where there is nothing. Waits as long as the file system does. */
+  statSync(path: string): BigIntStats | undefined;
+  /** The kind of the file system that `path` is on, as statfs(2) numbers them. */
+  kindAt(path: string): Promise<number>;
   /** The system's own: Node's emulation takes `file/` for `file`. */
   realpath(path: string): Promise<string>;
   readlink(path: string): Promise<string>;
@@ -28,19 +32,24 @@ export interface FileSystem {
   ): Promise<number>;
 }
 
-const fstatFd = promisify(fstat);
-const statPath = promisify(stat);
-const readFd = promisify(read);
+const fstatFd = promisify(fs.fstat);
+const statPath = promisify(fs.stat);
+const statfsPath = promisify(fs.statfs);
+const readFd = promisify(fs.read);
+const BIG = { bigint: true } as const;
+const BIG_OR_NONE = { bigint: true, throwIfNoEntry: false } as const;
 
 export const systemFiles: FileSystem = {
-  open: promisify(open),
-  close: promisify(close),
-  closeSync,
-  fstat: (fd) => fstatFd(fd, { bigint: true }),
-  fstatSync: (fd) => fstatSync(fd, { bigint: true }),
-  stat: (path) => statPath(path, { bigint: true }),
-  realpath: promisify(realpath.native),
-  readlink: promisify(readlink),
+  open: promisify(fs.open),
+  close: promisify(fs.close),
+  closeSync: fs.closeSync,
+  fstat: (fd) => fstatFd(fd, BIG),
+  fstatSync: (fd) => fs.fstatSync(fd, BIG),
+  stat: (path) => statPath(path, BIG),
+  statSync: (path) => fs.statSync(path, BIG_OR_NONE),
+  kindAt: async (path) => (await statfsPath(path)).type,
+  realpath: promisify(fs.realpath.native),
+  readlink: promisify(fs.readlink),
   read: async (fd, buffer, offset, length, position) =>
     (await readFd(fd, buffer, offset, length, position)).bytesRead,
 };

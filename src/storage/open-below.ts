@@ -10,7 +10,7 @@ import { Failure } from "../base/failure.ts";
 import { contentsOf } from "./contents.ts";
 import { failureOf, type StorageFailureCode } from "./failures.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
-import { FolderEntry, OpenFile } from "./open-file.ts";
+import { FolderEntry, NO_DESCRIPTOR, OpenFile } from "./open-file.ts";
 import { segmentsOf } from "./segments.ts";
 
 /** A folder that is served. The cache knows it as this very object: make it once. */
@@ -51,7 +51,9 @@ export async function openBelow(
     return await openPlace(place, 0, system, async (fd, stats) => {
       if (!stats.isFile()) return new Failure("forbidden", `${path} is no regular file`);
       const { seen, bytes } = await contentsOf(fd, stats, system);
-      return new OpenFile(fd, pathBelow(root, path), seen, bytes, closeFd);
+      // What is in memory needs its descriptor no more: others do.
+      const kept = bytes === null ? fd : NO_DESCRIPTOR;
+      return new OpenFile(kept, pathBelow(root, path), seen, bytes, closeFd);
     });
   } catch (error) {
     return failureOf(error, path);
@@ -73,8 +75,8 @@ export async function placeBelow(
 }
 
 /**
- * Opens `place` and hands it to `use`, if that is still where it was. What `use` does not make an
- * `OpenFile` of is closed.
+ * Opens `place` and hands it to `use`, if that is still where it was. It is closed unless `use`
+ * makes an `OpenFile` of the descriptor.
  */
 export async function openPlace<T>(
   { real, top }: Place,
@@ -90,7 +92,7 @@ export async function openPlace<T>(
       return leadsOut(real);
     }
     const used = await use(fd, stats);
-    kept = used instanceof OpenFile;
+    kept = used instanceof OpenFile && used.fd === fd;
     return used;
   } finally {
     if (!kept) await system.close(fd);

@@ -6,17 +6,17 @@
 // Bounded in entries, descriptors and bytes. What goes is closed when the last reply lets go of it.
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
+import { CacheEntry } from "./cache-entry.ts";
+import { CacheRoom } from "./cache-room.ts";
 import { descriptorLimit, openFilesMaxUnder } from "./descriptor-limit.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
+import { LocalDevices } from "./local-devices.ts";
 import { openBelow, type Lookup, type Root } from "./open-below.ts";
 import { OpenFile } from "./open-file.ts";
+import { isStill } from "./quick-look.ts";
 import { segmentsOf } from "./segments.ts";
-import { Shelf } from "./shelf.ts";
 
 const FRESH_MS = 1000;
-
-// Of all paths that are remembered: they are as long as clients like, and mostly guessed.
-const PATHS_LENGTH_MAX = 8 * 1024 * 1024;
 
 // File systems tell times as coarsely as 2 s. A file that was changed so shortly before it was read
 // may be changed again and look the same: it is read again until it is older than that.
@@ -29,50 +29,36 @@ export interface OpenFileCacheOptions {
   readonly bytesMax?: number;
   /** Descriptors kept open; by default 512, or an eighth of the process's limit. */
   readonly openFilesMax?: number;
+  /** How many writes there were, at index 0; shared by the caches of all threads. */
   readonly generation?: Int32Array;
   readonly system?: FileSystem;
-}
-
-interface Entry {
-  readonly root: Root;
-  readonly path: string;
-  /** What was found, with the cache's own reference; null: nothing yet, or forgotten. */
-  lookup: Lookup | null;
-  /** When the look began that `lookup` is from, and how many writes there had been. */
-  lookedMs: number;
-  writesSeen: number;
-  settled: boolean;
-  /** A look under way, and how many wait for it: each gets a reference. */
-  pending: Promise<Lookup> | null;
-  waiting: number;
-  used: boolean;
 }
 
 export class OpenFileCache {
   readonly #clock: Clock;
   readonly #system: FileSystem;
-  readonly #bytesMax: number;
-  readonly #known = new WeakMap<Root, Map<string, Entry>>();
-  readonly #entries: Shelf<Entry>;
-  /** The entries whose lookup is a file. */
-  readonly #files: Shelf<Entry>;
+  readonly #known = new WeakMap<Root, Map<string, CacheEntry>>();
+  readonly #room: CacheRoom;
+  readonly #devices: LocalDevices;
+  readonly #generation: Int32Array;
   readonly #closing = new Set<Promise<void>>();
-  #bytes = 0;
-  #pathsLength = 0;
-  #writes = 0;
   #closed = false;
 
   constructor(options: OpenFileCacheOptions) {
     this.#clock = options.clock;
     this.#system = options.system ?? systemFiles;
-    this.#bytesMax = options.bytesMax ?? 64 * 1024 * 1024;
-    this.#entries = new Shelf(options.entriesMax ?? 20_000);
-    this.#files = new Shelf(options.openFilesMax ?? openFilesMaxUnder(descriptorLimit()));
+    this.#devices = new LocalDevices(this.#system);
+    this.#generation = options.generation ?? new Int32Array(1);
+    this.#room = new CacheRoom({
+      entriesMax: options.entriesMax ?? 20_000,
+      bytesMax: options.bytesMax ?? 64 * 1024 * 1024,
+      openFilesMax: options.openFilesMax ?? openFilesMaxUnder(descriptorLimit()),
+    });
   }
 
   /** What the cache holds; replies under way may hold more. */
   stats(): { entries: number; bytes: number; openFiles: number } {
-    return { entries: this.#entries.size, bytes: this.#bytes, openFiles: this.#files.size };
+    return this.#room.stats();
   }
 
   /**
@@ -88,8 +74,11 @@ export class OpenFileCache {
     }
     entry.used = true;
     const { lookup } = entry;
-    if (lookup === null || entry.writesSeen !== this.#writes) return this.#ask(entry);
-    if (this.#clock.monotonicMs() - entry.lookedMs >= FRESH_MS) return this.#ask(entry);
+    const nowMs = this.#clock.monotonicMs();
+    const isFresh = nowMs - entry.lookedMs < FRESH_MS && entry.writesSeen === this.#writes;
+    if (lookup === null || !(isFresh || isStill(entry, nowMs, this.#writes, this.#system))) {
+      return this.#ask(entry);
+    }
     if (!(lookup instanceof OpenFile)) return lookup;
     // What is not held in memory is read when it is sent, and may have been written over just now.
     if (lookup.bytes === null && !lookup.isAt(this.#system.fstatSync(lookup.fd))) {
@@ -99,41 +88,46 @@ export class OpenFileCache {
   }
 
   /**
+   * Whether nothing is at `path` below `root`, as far as that can be said at once; `beside` is a
+   * file of the same folder. Nothing is remembered: a name that is not there takes nobody's place.
+   */
+  isAbsent(root: Root, path: string, beside: OpenFile): boolean {
+    if (!beside.isLocal) return false;
+    try {
+      return this.#system.statSync(`${root.folder}/${path}`) === undefined;
+    } catch {
+      return false; // a lookup tells what is wrong
+    }
+  }
+
+  /**
    * Something was written or deleted: every name is looked at again before it is answered by. All
    * of them, as links may lead from any name to what was written.
    */
   invalidate(): void {
-    this.#writes += 1;
+    Atomics.add(this.#generation, 0, 1);
   }
 
   /** Forgets and closes everything; what replies still hold is closed with them. */
   close(): void {
     this.#closed = true;
-    for (const entry of this.#entries) this.#forget(entry);
+    for (const entry of this.#room.entries()) this.#forget(entry);
   }
 
-  #add(root: Root, path: string): Entry {
-    const entry: Entry = {
-      root,
-      path,
-      lookup: null,
-      lookedMs: 0,
-      writesSeen: this.#writes,
-      settled: false,
-      pending: null,
-      waiting: 0,
-      // A name that is asked for once, as those that somebody guesses are, goes first.
-      used: false,
-    };
-    const below = this.#known.get(root) ?? new Map<string, Entry>();
+  get #writes(): number {
+    return Atomics.load(this.#generation, 0);
+  }
+
+  #add(root: Root, path: string): CacheEntry {
+    const entry = new CacheEntry(root, path, this.#writes);
+    const below = this.#known.get(root) ?? new Map<string, CacheEntry>();
     this.#known.set(root, below);
     below.set(path, entry);
-    this.#pathsLength += path.length;
-    this.#entries.add(entry);
+    this.#room.add(entry);
     return entry;
   }
 
-  #ask(known: Entry): Promise<Lookup> {
+  #ask(known: CacheEntry): Promise<Lookup> {
     let entry = known;
     if (entry.pending !== null && entry.writesSeen !== this.#writes) {
       // The look under way may have seen what was there before the write.
@@ -145,11 +139,12 @@ export class OpenFileCache {
     return entry.pending;
   }
 
-  async #look(entry: Entry): Promise<Lookup> {
+  async #look(entry: CacheEntry): Promise<Lookup> {
     entry.writesSeen = this.#writes;
     const startedMs = this.#clock.monotonicMs();
     try {
       if (!(await this.#isUnchanged(entry))) this.#keep(entry, await this.#open(entry));
+      else (entry.lookup as OpenFile).looks += 1;
       // That there were no descriptors says nothing of the next moment.
       entry.lookedMs = isOverloaded(entry.lookup) ? -Infinity : startedMs;
       return this.#handOut(entry);
@@ -162,7 +157,7 @@ export class OpenFileCache {
     }
   }
 
-  async #isUnchanged(entry: Entry): Promise<boolean> {
+  async #isUnchanged(entry: CacheEntry): Promise<boolean> {
     const { lookup, settled } = entry;
     if (!(lookup instanceof OpenFile) || !settled) return false;
     try {
@@ -173,13 +168,14 @@ export class OpenFileCache {
     }
   }
 
-  async #open({ root, path }: Entry): Promise<Lookup> {
+  async #open({ root, path }: CacheEntry): Promise<Lookup> {
     const open = (): Promise<Lookup> =>
       openBelow(root, path, this.#system, (fd) => this.#closeFd(fd));
     const found = await open();
+    if (found instanceof OpenFile) found.isLocal = await this.#devices.has(found.dev, found.path);
     if (!isOverloaded(found)) return found;
     // No descriptors are left: those that nobody but the cache holds are given up for this one.
-    for (const entry of this.#files) if (isIdle(entry)) this.#forget(entry);
+    for (const entry of this.#room.open()) if (entry.isIdle) this.#forget(entry);
     await Promise.all(this.#closing);
     return open();
   }
@@ -193,56 +189,40 @@ export class OpenFileCache {
     void closing.then(() => this.#closing.delete(closing));
   }
 
-  #keep(entry: Entry, found: Lookup): void {
+  #keep(entry: CacheEntry, found: Lookup): void {
     this.#letGo(entry);
     entry.lookup = found;
     if (!(found instanceof OpenFile)) return;
     entry.settled = this.#clock.nowMs() - found.mtimeMs > SETTLED_MS;
-    this.#bytes += found.bytes?.length ?? 0;
-    this.#files.add(entry);
+    this.#room.took(entry, found);
   }
 
   // In one turn with the end of the look, so that nobody closes the file before it is handed out.
-  #handOut(entry: Entry): Lookup {
+  #handOut(entry: CacheEntry): Lookup {
     const lookup = entry.lookup!;
     if (lookup instanceof OpenFile) for (let n = 0; n < entry.waiting; n += 1) lookup.retain();
     // Forgotten while it was looked at: it is theirs who waited, and nobody else's.
-    if (!this.#entries.has(entry)) this.#letGo(entry);
-    this.#makeRoom(entry);
+    if (!this.#room.has(entry)) this.#letGo(entry);
+    this.#room.make(entry, (one) => this.#forget(one));
     return lookup;
   }
 
-  #makeRoom(newest: Entry): void {
-    const maySpare = (entry: Entry): boolean => entry !== newest && entry.pending === null;
-    const isCrowded = (): boolean =>
-      this.#entries.isOverfull || this.#pathsLength > PATHS_LENGTH_MAX;
-    for (const entry of this.#entries.leaving(isCrowded, maySpare)) this.#forget(entry);
-    const isFull = (): boolean => this.#files.isOverfull || this.#bytes > this.#bytesMax;
-    for (const entry of this.#files.leaving(isFull, maySpare)) this.#forget(entry);
-  }
-
-  #forget(entry: Entry): void {
+  #forget(entry: CacheEntry): void {
     const below = this.#known.get(entry.root);
     if (below?.get(entry.path) === entry) below.delete(entry.path);
-    if (this.#entries.has(entry)) this.#pathsLength -= entry.path.length;
-    this.#entries.delete(entry);
+    this.#room.delete(entry);
     this.#letGo(entry);
   }
 
-  #letGo(entry: Entry): void {
+  #letGo(entry: CacheEntry): void {
     const { lookup } = entry;
     entry.lookup = null;
     if (!(lookup instanceof OpenFile)) return;
-    this.#bytes -= lookup.bytes?.length ?? 0;
-    this.#files.delete(entry);
+    this.#room.gave(entry, lookup);
     lookup.release();
   }
 }
 
 function isOverloaded(found: Lookup | null): boolean {
   return found instanceof Failure && found.code === "overloaded";
-}
-
-function isIdle({ lookup, pending }: Entry): boolean {
-  return pending === null && lookup instanceof OpenFile && lookup.isIdle;
 }

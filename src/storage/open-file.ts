@@ -1,11 +1,15 @@
 // An open file, and what was seen of it when it was opened: its size, validators and (when small)
-// its bytes belong together, whatever happens to its name meanwhile. Counted references: the cache
-// has one, each reply under way another; the last to let go closes the descriptor.
+// its bytes belong together, whatever happens to its name meanwhile. One that is in memory has no
+// descriptor. Counted references: the cache has one, each reply under way another; the last to let
+// go closes it.
 import { close, type BigIntStats } from "node:fs";
 import { systemFiles } from "./file-system.ts";
 
 /** By what one state of a file is told from another. */
 export type FileState = Pick<BigIntStats, "ino" | "dev" | "size" | "mtimeNs" | "ctimeNs">;
+
+/** The `fd` of a file that is in memory. */
+export const NO_DESCRIPTOR = -1;
 
 export class OpenFile {
   readonly fd: number;
@@ -22,13 +26,20 @@ export class OpenFile {
   readonly lastModified: string;
   /** The whole file, where it is small. */
   readonly bytes: Uint8Array | null;
+  /** How often its name was looked at again since, and was found to be still this. */
+  looks = 0;
+  /** On a file system of this machine, so that a look at a name beside it takes no waiting. */
+  isLocal = false;
   /** What whoever answers with this file keeps with it; goes when the file does. */
   kept: object | null = null;
   readonly #ctimeNs: bigint;
   readonly #close: (fd: number) => void;
   #references = 1;
 
-  /** Takes over `fd`, to be closed by `closeFd`. Has one reference: its maker's. */
+  /**
+   * Takes over `fd`, to be closed by `closeFd`; NO_DESCRIPTOR where there is none. Has one
+   * reference: its maker's.
+   */
   constructor(
     fd: number,
     path: string,
@@ -64,7 +75,7 @@ export class OpenFile {
   release(): void {
     if (this.#references === 0) throw new Error(`${this.path} is closed`);
     this.#references -= 1;
-    if (this.#references === 0) this.#close(this.fd);
+    if (this.#references === 0 && this.fd !== NO_DESCRIPTOR) this.#close(this.fd);
   }
 
   /**

@@ -17,3 +17,4 @@ export {
   withControl,
 } from "./control-socket.ts";
 export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";
+export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { utimes, writeFile } from "node:fs/promises";
+import { rm, utimes, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { OpenFile, OpenFileCache, type Lookup, type Root } from "../../storage/index.ts";
 import { exchangeOf, TurnedClock, withTemporaryFolder } from "../../testing/index.ts";
@@ -39,7 +39,7 @@ async function withSibling(
     const clock = new TurnedClock();
     const files = new Files({ clock });
     const root = { folder, followLinks: false };
-    const siblings = new Siblings(files, root, clock);
+    const siblings = new Siblings(files, root);
     const lookup = async (name: string): Promise<OpenFile> => {
       const found = await files.lookup(root, name);
       assert.ok(found instanceof OpenFile);
@@ -87,3 +87,49 @@ test("a sibling that the disk fails to tell of leaves no file held", async () =>
   };
   await withSibling(0, use, FailingFiles);
 });
+
+/** Files that can only be looked at by waiting. */
+class RemoteFiles extends OpenFileCache {
+  override isAbsent(): boolean {
+    return false;
+  }
+}
+
+for (const [where, Files] of [
+  ["here", OpenFileCache],
+  ["elsewhere", RemoteFiles],
+] as const) {
+  test(`siblings that come and go ${where} are seen when the file is looked at again`, async () => {
+    await withTemporaryFolder(async (folder) => {
+      const write = async (name: string): Promise<void> => {
+        await writeFile(`${folder}/${name}`, name);
+        await utimes(`${folder}/${name}`, MADE_S, MADE_S);
+      };
+      const clock = new TurnedClock();
+      const files = new Files({ clock });
+      const root = { folder, followLinks: false };
+      const siblings = new Siblings(files, root);
+      const exchange = exchangeOf({ fields: { "Accept-Encoding": "gzip" } });
+      const coding = async (): Promise<string | null> => {
+        const file = await files.lookup(root, "b.js");
+        assert.ok(file instanceof OpenFile);
+        const chosen = await siblings.choose(exchange, "b.js", file);
+        chosen.file.release();
+        return chosen.coding;
+      };
+      await write("b.js");
+      assert.equal(await coding(), null);
+      await write("b.js.gz");
+      assert.equal(await coding(), null, "a second has not gone by");
+      clock.turn(1000);
+      assert.equal(await coding(), "gzip");
+      await rm(`${folder}/b.js.gz`);
+      files.invalidate();
+      assert.equal(await coding(), null);
+      await write("b.js.gz");
+      files.invalidate();
+      assert.equal(await coding(), "gzip");
+      files.close();
+    });
+  });
+}

@@ -2,7 +2,6 @@
 // site was. One that is older than its file is of an older version, and is not sent. Where there
 // is a fresh one the answer depends on Accept-Encoding, whether or not the client gets it: caches
 // must be told (RFC 9110 §12.5.5).
-import type { Clock } from "../../base/clock.ts";
 import type { Exchange } from "../../http/exchange/index.ts";
 import { chooseEncoding } from "../../http/representation/index.ts";
 import { OpenFile, type Lookup, type OpenFileCache, type Root } from "../../storage/index.ts";
@@ -15,9 +14,6 @@ const CODINGS = [
 ] as const;
 
 const CODED = /\.(?:zst|br|gz)$/;
-
-/** For how long a file that had no siblings is taken to have none: as long as the cache does. */
-const BARE_MS = 1000;
 
 // A fresh git checkout, or an archive that is unpacked, writes `app.js` and `app.js.br` in one
 // moment and in any order. Some file systems tell times in steps of 2 s, too.
@@ -39,19 +35,21 @@ interface Sibling {
 export class Siblings {
   readonly #files: OpenFileCache;
   readonly #root: Root;
-  readonly #clock: Clock;
-  /** When a file was seen without siblings: three look-ups less for most requests. */
-  readonly #bareSince = new WeakMap<OpenFile, number>();
+  /** The look at a file by which it had no siblings: until the next they are not looked for. */
+  readonly #bareAt = new WeakMap<OpenFile, number>();
 
-  constructor(files: OpenFileCache, root: Root, clock: Clock) {
+  constructor(files: OpenFileCache, root: Root) {
     this.#files = files;
     this.#root = root;
-    this.#clock = clock;
   }
 
   /** Takes over `file`'s reference. A promise only where a sibling was not looked at lately. */
   choose(exchange: Exchange, path: string, file: OpenFile): Chosen | Promise<Chosen> {
-    if (this.#isBare(file) || CODED.test(path)) return { file, coding: null, varies: false };
+    if (this.#bareAt.get(file) === file.looks || CODED.test(path)) return plain(file, false);
+    if (this.#areAbsent(path, file)) {
+      this.#bareAt.set(file, file.looks);
+      return plain(file, false);
+    }
     const found = CODINGS.map(({ suffix }) => this.#files.lookup(this.#root, path + suffix));
     if (!found.some((one) => one instanceof Promise)) {
       return this.#chosen(exchange, file, found as Lookup[]);
@@ -73,25 +71,31 @@ export class Siblings {
     throw failed.reason;
   }
 
-  #isBare(file: OpenFile): boolean {
-    const since = this.#bareSince.get(file);
-    return since !== undefined && this.#clock.monotonicMs() - since < BARE_MS;
+  #areAbsent(path: string, file: OpenFile): boolean {
+    for (const { suffix } of CODINGS) {
+      if (!this.#files.isAbsent(this.#root, path + suffix, file)) return false;
+    }
+    return true;
   }
 
   #chosen(exchange: Exchange, file: OpenFile, found: readonly Lookup[]): Chosen {
     const siblings = freshOnes(file, found);
     if (siblings.length === 0) {
-      this.#bareSince.set(file, this.#clock.monotonicMs());
-      return { file, coding: null, varies: false };
+      this.#bareAt.set(file, file.looks);
+      return plain(file, false);
     }
     const codings = siblings.map(({ coding }) => coding);
     const coding = chooseEncoding(exchange.fields, codings);
     const taken = siblings.find((one) => one.coding === coding) ?? null;
     for (const one of siblings) if (one !== taken) one.file.release();
-    if (taken === null) return { file, coding: null, varies: true };
+    if (taken === null) return plain(file, true);
     file.release();
     return { file: taken.file, coding, varies: true };
   }
+}
+
+function plain(file: OpenFile, varies: boolean): Chosen {
+  return { file, coding: null, varies };
 }
 
 /** The siblings that are there and not older than `file`; others that were found are released. */

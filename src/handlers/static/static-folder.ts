@@ -36,14 +36,14 @@ export class StaticFolder {
   /** Requests that `try` sent on: one that comes back is not found, rather than a loop. */
   readonly #sentOn = new WeakSet<Exchange>();
 
-  constructor(options: StaticOptions, { files, clock, claimedSuffixes }: RoomContext) {
+  constructor(options: StaticOptions, { files, claimedSuffixes }: RoomContext) {
     this.#options = options;
     this.#root = { folder: options.root, followLinks: options.followLinks };
     this.#files = files;
     this.#claimed = options.sources ? [] : claimedSuffixes;
     this.#candidates = readCandidates(options.try);
     this.#types = new MediaTypes(options.mediaTypes);
-    this.#siblings = options.precompressed ? new Siblings(files, this.#root, clock) : null;
+    this.#siblings = options.precompressed ? new Siblings(files, this.#root) : null;
   }
 
   answer(exchange: Exchange): Answering {
