@@ -49,4 +49,5 @@ const server = createServer((request, response) => {
     response.destroy();
   });
 });
+server.keepAliveTimeout = 65_000; // as the others have it: idle connections are to stay
 server.listen(Number(port), "127.0.0.1", 4096);
