@@ -16,7 +16,7 @@ const BITES_KEPT_MAX = 64;
 
 export type Done = (error?: Error | null) => void;
 
-/** A piece of an open file. Its first `warmBytes` were just there: they are not looked for again. */
+/** A piece of an open file. That its first `warmBytes` are in memory was just seen. */
 export interface FilePiece {
   readonly fd: number;
   readonly offset: number;
