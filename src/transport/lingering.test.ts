@@ -16,7 +16,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 for (const sharedReads of [true, false]) {
   const how = sharedReads ? "shared reads" : "'data'";
 
-  test(`a burst of refused connections takes few descriptors, and all are told (${how})`, async () => {
+  test(`a burst of refused connections takes few descriptors, all are told (${how})`, async () => {
     ways.sharedReads = sharedReads;
     const before = readdirSync("/proc/self/fd").length;
     let most = 0;

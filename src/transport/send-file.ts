@@ -16,12 +16,12 @@ const BITES_KEPT_MAX = 64;
 
 export type Done = (error?: Error | null) => void;
 
-/** A piece of an open file; `warm`: it was just read, and need not be looked for in memory. */
+/** A piece of an open file. That its first `warmBytes` are in memory was just seen. */
 export interface FilePiece {
   readonly fd: number;
   readonly offset: number;
   readonly length: number;
-  readonly warm: boolean;
+  readonly warmBytes: number;
 }
 
 /** Where a file goes: a socket, and how ordinary bytes are written to it. */
@@ -48,8 +48,10 @@ export function sendFile(
   done: Done,
 ): number {
   const { calls, socket } = to;
-  const { fd, offset, length } = piece;
-  if (!piece.warm && !isInMemory(calls, fd, offset, length)) return COLD;
+  const { fd, offset, length, warmBytes } = piece;
+  if (warmBytes < length && !isInMemory(calls, fd, offset + warmBytes, length - warmBytes)) {
+    return COLD;
+  }
   let sent = 0;
   if (head !== null) sendHead(to, head);
   if (socket.writableLength === 0) {

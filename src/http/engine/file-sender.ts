@@ -19,6 +19,8 @@ type Step = Exclude<Written, "whole"> | null;
 
 // A burst holds up the loop for the time that the kernel takes to copy it: 0.1 ms.
 const BURST_BYTES = 1024 * 1024;
+// What is in memory is not forgotten so soon, and looking again costs a tenth of sending.
+const WARM_MS = 100;
 const BLOCK_BYTES = 64 * 1024;
 const BLOCKS_KEPT_MAX = 64;
 
@@ -27,6 +29,8 @@ export class FileSender {
   readonly #slice: FileSlice;
   readonly #count: (bytes: number) => void;
   #done = 0;
+  #warmTo = 0;
+  #warmMs = -Infinity;
 
   /** `count` is told of bytes on their way. The slice's file is not released. */
   constructor(output: Output, slice: FileSlice, count: (bytes: number) => void) {
@@ -64,13 +68,24 @@ export class FileSender {
     const length = Math.min(BURST_BYTES, this.#left);
     if (length === this.#left && file.isOverwritten()) return this.#overwritten();
     let resolve: (step: Step) => void = () => undefined;
-    const piece = { fd: file.fd, offset: offset + this.#done, length, warm };
+    const warmBytes = warm ? length : this.#warmBytes(length);
+    const piece = { fd: file.fd, offset: offset + this.#done, length, warmBytes };
     const bytes = this.#output.sendFile(piece, (open) => resolve(open ? null : "cut"));
     if (bytes === COLD) return this.#coldBurst(length);
     if (bytes === 0) return this.#shorter();
+    if (warmBytes < length) {
+      this.#warmTo = this.#done + length;
+      this.#warmMs = performance.now();
+    }
     this.#add(bytes);
     // What is not taken at once is told of in a later turn.
     return bytes === length ? null : new Promise((settle) => (resolve = settle));
+  }
+
+  /** How much of what comes next was in memory a moment ago, when the kernel took less of it. */
+  #warmBytes(length: number): number {
+    if (performance.now() - this.#warmMs > WARM_MS) return 0;
+    return Math.min(length, Math.max(0, this.#warmTo - this.#done));
   }
 
   async #coldBurst(length: number): Promise<Step> {
