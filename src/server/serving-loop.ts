@@ -20,6 +20,7 @@ import type { Note, Order, Served, ServingInit } from "./orders.ts";
 import { CounterRow } from "./shared-state.ts";
 
 const COUNT_MS = 1000;
+const CLOSE_UNASKED_MS = 20_000;
 
 export class ServingLoop implements WorkerSide<Order> {
   readonly #notices: LineRelay;
@@ -55,6 +56,7 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#engine = new Engine(parts, this.#settingsFor(init.served));
     this.#row = new CounterRow(init.shared, index);
     setInterval(() => this.#count(), COUNT_MS).unref();
+    setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref();
   }
 
   carryOut(order: Order): unknown {
@@ -129,6 +131,8 @@ export class ServingLoop implements WorkerSide<Order> {
   #adopt(): void {
     const { config } = this.#next!;
     this.#engine.settings = this.#nextSettings!;
+    // Folders may be links that were pointed elsewhere: what they were is not served on.
+    this.#files.invalidate();
     this.#admission.limits = config.limits;
     this.#log.level = config.log.level;
     this.#next = null;

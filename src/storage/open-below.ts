@@ -13,7 +13,7 @@ import { systemFiles, type FileSystem } from "./file-system.ts";
 import { FolderEntry, NO_DESCRIPTOR, OpenFile } from "./open-file.ts";
 import { segmentsOf } from "./segments.ts";
 
-/** A folder that is served. The cache knows it as this very object: make it once. */
+/** A folder that is served. The cache knows it as this very object: see `OpenFileCache.root`. */
 export interface Root {
   /** Absolute. It may be a link, and be pointed elsewhere while the server runs. */
   readonly folder: string;

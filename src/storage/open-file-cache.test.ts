@@ -6,6 +6,8 @@ import { systemFiles, type FileSystem } from "./file-system.ts";
 import { OpenFileCache } from "./open-file-cache.ts";
 import { OpenFile } from "./open-file.ts";
 
+const BIG = "x".repeat(70_000); // too large for memory
+
 test("what was seen less than a second ago is answered at once", async () => {
   await withCache(async ({ cache, root, clock, write, seen, asked }) => {
     await write("a", "one");
@@ -171,5 +173,44 @@ test("two roots with one folder do not share what their links may do", async () 
     await symlink("/etc/passwd", `${folder}/a`);
     assert.equal(await seen("a"), "forbidden");
     assert.notEqual(wordOf(await cache.lookup({ folder, followLinks: true }, "a")), "forbidden");
+  });
+});
+
+test("one folder is one root, by the same rule about links", async () => {
+  await withCache(async ({ cache, folder }) => {
+    assert.equal(cache.root(folder, false), cache.root(folder, false));
+    assert.notEqual(cache.root(folder, false), cache.root(folder, true));
+    assert.notEqual(cache.root(folder, false), cache.root(`${folder}/a`, false));
+  });
+});
+
+test("what nobody has asked for in a minute is closed, and opened again for who asks", async () => {
+  await withCache(async ({ cache, clock, write, seen, open }) => {
+    await write("a", BIG);
+    await write("b", BIG);
+    await seen("a");
+    await seen("b");
+    clock.turn(30_000);
+    await seen("b");
+    clock.turn(40_000);
+    cache.closeUnasked();
+    assert.equal(open(), "b");
+    assert.equal(await seen("a"), "70000 bytes");
+    assert.equal(open(), "a b");
+  });
+});
+
+test("a file that somebody holds is not closed under them", async () => {
+  await withCache(async (bench) => {
+    const { cache, clock, write, seen, open } = bench;
+    await write("a", BIG);
+    const held = await fileAt(bench, "a");
+    clock.turn(120_000);
+    cache.closeUnasked();
+    assert.equal(open(), "a");
+    held.release();
+    cache.closeUnasked();
+    assert.equal(open(), "");
+    assert.equal(await seen("a"), "70000 bytes");
   });
 });

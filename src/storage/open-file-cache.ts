@@ -17,6 +17,7 @@ import { isStill } from "./quick-look.ts";
 import { segmentsOf } from "./segments.ts";
 
 const FRESH_MS = 1000;
+const UNASKED_MS = 60_000;
 
 // File systems tell times as coarsely as 2 s. A file that was changed so shortly before it was read
 // may be changed again and look the same: it is read again until it is older than that.
@@ -38,6 +39,7 @@ export class OpenFileCache {
   readonly #clock: Clock;
   readonly #system: FileSystem;
   readonly #known = new WeakMap<Root, Map<string, CacheEntry>>();
+  readonly #roots = new Map<string, Root>();
   readonly #room: CacheRoom;
   readonly #devices: LocalDevices;
   readonly #generation: Int32Array;
@@ -59,6 +61,17 @@ export class OpenFileCache {
   /** What the cache holds; replies under way may hold more. */
   stats(): { entries: number; bytes: number; openFiles: number } {
     return this.#room.stats();
+  }
+
+  /**
+   * The root for `folder`, the same for all who ask, so that routes which serve one folder share
+   * what is known of it, before and after a reload.
+   */
+  root(folder: string, followLinks: boolean): Root {
+    const key = `${followLinks} ${folder}`;
+    const known = this.#roots.get(key) ?? { folder, followLinks };
+    this.#roots.set(key, known);
+    return known;
   }
 
   /**
@@ -106,6 +119,17 @@ export class OpenFileCache {
    */
   invalidate(): void {
     Atomics.add(this.#generation, 0, 1);
+  }
+
+  /**
+   * To be called now and then: closes what nobody has asked for in a minute. A file that was
+   * deleted takes up its disk for as long as it is open.
+   */
+  closeUnasked(): void {
+    const since = this.#clock.monotonicMs() - UNASKED_MS;
+    for (const entry of this.#room.open()) {
+      if (entry.isIdle && entry.lookedMs < since) this.#forget(entry);
+    }
   }
 
   /** Forgets and closes everything; what replies still hold is closed with them. */

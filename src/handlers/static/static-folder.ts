@@ -38,7 +38,7 @@ export class StaticFolder {
 
   constructor(options: StaticOptions, { files, claimedSuffixes }: RoomContext) {
     this.#options = options;
-    this.#root = { folder: options.root, followLinks: options.followLinks };
+    this.#root = files.root(options.root, options.followLinks);
     this.#files = files;
     this.#claimed = options.sources ? [] : claimedSuffixes;
     this.#candidates = readCandidates(options.try);
