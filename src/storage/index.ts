@@ -5,4 +5,5 @@ export { LISTED_MAX, listFolder, type ListedEntry } from "./list-folder.ts";
 export type { Lookup, Root } from "./open-below.ts";
 export { FolderEntry, OpenFile, readSlice } from "./open-file.ts";
 export { OpenFileCache, type OpenFileCacheOptions } from "./open-file-cache.ts";
+export { STRETCH_BYTES } from "./warmth.ts";
 export { segmentsOf } from "./segments.ts";

@@ -94,8 +94,9 @@ export class OpenFileCache {
     }
     if (!(lookup instanceof OpenFile)) return lookup;
     // What is not held in memory is read when it is sent, and may have been written over just now.
-    if (lookup.bytes === null && !lookup.isAt(this.#system.fstatSync(lookup.fd))) {
-      return this.#ask(entry);
+    if (lookup.bytes === null) {
+      if (!lookup.isAt(this.#system.fstatSync(lookup.fd))) return this.#ask(entry);
+      lookup.confirmedMs = nowMs;
     }
     return lookup.retain();
   }

@@ -4,6 +4,7 @@
 // go closes it.
 import { close, type BigIntStats } from "node:fs";
 import { systemFiles } from "./file-system.ts";
+import { Warmth } from "./warmth.ts";
 
 /** By what one state of a file is told from another. */
 export type FileState = Pick<BigIntStats, "ino" | "dev" | "size" | "mtimeNs" | "ctimeNs">;
@@ -34,7 +35,10 @@ export class OpenFile {
   kept: object | null = null;
   readonly #ctimeNs: bigint;
   readonly #close: (fd: number) => void;
+  /** When it was last seen to be as it was when it was opened (monotonic milliseconds). */
+  confirmedMs = -Infinity;
   #references = 1;
+  #warmth: Warmth | null = null;
 
   /**
    * Takes over `fd`, to be closed by `closeFd`; NO_DESCRIPTOR where there is none. Has one
@@ -59,6 +63,12 @@ export class OpenFile {
     this.bytes = bytes;
     this.#ctimeNs = stats.ctimeNs;
     this.#close = closeFd;
+  }
+
+  /** Which of its bytes were seen in memory. Made when first asked for. */
+  get warmth(): Warmth {
+    this.#warmth ??= new Warmth(this.size);
+    return this.#warmth;
   }
 
   /** Nobody but its maker holds it. */

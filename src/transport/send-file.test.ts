@@ -40,7 +40,7 @@ async function sendAll(
     const wanted = Math.min(4 * MIB, length - done);
     let bytes = 0;
     const error = await new Promise((resolve) => {
-      const piece = { fd, offset: offset + done, length: wanted, warmBytes: wanted };
+      const piece = { fd, offset: offset + done, length: wanted, isWarm: true };
       bytes = socket.sendFile(null, piece, resolve);
       if (bytes === wanted || bytes === 0) resolve(null);
     });
@@ -59,7 +59,7 @@ test("a large file arrives whole, behind its head, whatever the reader takes at 
   withFile(40 * MIB, async (pair, fd, content) => {
     const { socket } = pair.notes;
     assert.equal(socket.sendsFiles, true);
-    const piece = { fd, offset: 0, length: 100, warmBytes: 100 };
+    const piece = { fd, offset: 0, length: 100, isWarm: true };
     assert.equal(
       socket.sendFile(Buffer.from("head"), piece, () => assert.fail("nothing to wait for")),
       100,
@@ -99,19 +99,17 @@ test("of a file that is not in memory nothing is sent, unless it was just read",
       return false;
     };
     const { socket } = pair.notes;
-    const piece = { fd, offset: 10, length: 500, warmBytes: 0 };
+    const piece = { fd, offset: 10, length: 500, isWarm: false };
     const never = (): void => assert.fail("nothing was begun");
     assert.equal(socket.sendFile(Buffer.from("head"), piece, never), COLD);
     assert.deepEqual(asked, [fd, 10, 500]);
-    assert.equal(socket.sendFile(null, { ...piece, warmBytes: 200 }, never), COLD);
-    assert.deepEqual(asked.slice(3), [fd, 210, 300]);
-    assert.equal(socket.sendFile(null, { ...piece, warmBytes: 500 }, never), 500);
+    assert.equal(socket.sendFile(null, { ...piece, isWarm: true }, never), 500);
     assert.ok((await received(pair, 500)).equals(content.subarray(10, 510)));
   }));
 
 test("what was just written is in memory", () =>
   withFile(3 * MIB, async ({ notes: { socket } }, fd) => {
-    const piece = { fd, offset: 0, length: 3 * MIB, warmBytes: 0 };
+    const piece = { fd, offset: 0, length: 3 * MIB, isWarm: false };
     assert.notEqual(
       socket.sendFile(null, piece, () => undefined),
       COLD,
@@ -131,7 +129,7 @@ test("a reader that is gone ends it, and nothing is thrown", () =>
 test("where the file can't be read, that is thrown", () =>
   withFile(MIB, async (pair) => {
     const folder = openSync("/", "r");
-    const piece = { fd: folder, offset: 0, length: MIB, warmBytes: MIB };
+    const piece = { fd: folder, offset: 0, length: MIB, isWarm: true };
     assert.throws(() => pair.notes.socket.sendFile(null, piece, () => undefined), /EISDIR/);
     closeSync(folder);
   }));
@@ -141,6 +139,6 @@ test("without the C library no file is sent so", () =>
     ways.native = false;
     const { socket } = pair.notes;
     assert.equal(socket.sendsFiles, false);
-    const piece = { fd, offset: 0, length: MIB, warmBytes: MIB };
+    const piece = { fd, offset: 0, length: MIB, isWarm: true };
     assert.throws(() => socket.sendFile(null, piece, () => undefined), /sendsFiles/);
   }));

@@ -16,12 +16,12 @@ const BITES_KEPT_MAX = 64;
 
 export type Done = (error?: Error | null) => void;
 
-/** A piece of an open file. That its first `warmBytes` are in memory was just seen. */
+/** A piece of an open file. `isWarm`: that it is in memory was just seen. */
 export interface FilePiece {
   readonly fd: number;
   readonly offset: number;
   readonly length: number;
-  readonly warmBytes: number;
+  readonly isWarm: boolean;
 }
 
 /** Where a file goes: a socket, and how ordinary bytes are written to it. */
@@ -48,10 +48,8 @@ export function sendFile(
   done: Done,
 ): number {
   const { calls, socket } = to;
-  const { fd, offset, length, warmBytes } = piece;
-  if (warmBytes < length && !isInMemory(calls, fd, offset + warmBytes, length - warmBytes)) {
-    return COLD;
-  }
+  const { fd, offset, length, isWarm } = piece;
+  if (!isWarm && !isInMemory(calls, fd, offset, length)) return COLD;
   let sent = 0;
   if (head !== null) sendHead(to, head);
   if (socket.writableLength === 0) {

@@ -1,12 +1,13 @@
 // A slice of an open file on its way out, by one of two ways:
 //
-//   bursts  straight from the page cache to the socket, where the transport can; what is not in
-//           memory is read first, in the thread pool: no burst makes the loop wait for a disk
+//   bursts  of at most a stretch (0.1 ms of the loop's time), straight from the page cache to the
+//           socket, where the transport can; what is not in memory is read first, in the thread
+//           pool: no burst makes the loop wait for a disk
 //   blocks  read in the thread pool, written, and waited for
 //
 // A file may change meanwhile. One that became shorter ends the connection; one that was written
 // over is cut before its last bytes, so that a mixture of two states never looks whole.
-import { readSlice } from "../../storage/index.ts";
+import { readSlice, STRETCH_BYTES, type OpenFile } from "../../storage/index.ts";
 import { COLD } from "../../transport/index.ts";
 import type { FileSlice } from "../exchange/index.ts";
 import type { Output } from "./output.ts";
@@ -17,10 +18,8 @@ export type Written = "whole" | "cut" | Error;
 /** What became of a piece: null where it is on its way, else how it ended. */
 type Step = Exclude<Written, "whole"> | null;
 
-// A burst holds up the loop for the time that the kernel takes to copy it: 0.1 ms.
-const BURST_BYTES = 1024 * 1024;
-// What is in memory is not forgotten so soon, and looking again costs a tenth of sending.
-const WARM_MS = 100;
+// Who looked the file up in this very turn has just asked: it costs 2 µs.
+const CONFIRMED_MS = 1;
 const BLOCK_BYTES = 64 * 1024;
 const BLOCKS_KEPT_MAX = 64;
 
@@ -29,8 +28,6 @@ export class FileSender {
   readonly #slice: FileSlice;
   readonly #count: (bytes: number) => void;
   #done = 0;
-  #warmTo = 0;
-  #warmMs = -Infinity;
 
   /** `count` is told of bytes on their way. The slice's file is not released. */
   constructor(output: Output, slice: FileSlice, count: (bytes: number) => void) {
@@ -63,29 +60,22 @@ export class FileSender {
     return bursts ? this.#burst(false) : this.#block();
   }
 
-  #burst(warm: boolean): Step | Promise<Step> {
+  #burst(isRead: boolean): Step | Promise<Step> {
     const { file, offset } = this.#slice;
-    const length = Math.min(BURST_BYTES, this.#left);
-    if (length === this.#left && file.isOverwritten()) return this.#overwritten();
+    const start = offset + this.#done;
+    const length = Math.min(STRETCH_BYTES - (start % STRETCH_BYTES), this.#left);
+    const nowMs = performance.now();
+    if (length === this.#left && isOverwritten(file, nowMs)) return this.#overwritten();
     let resolve: (step: Step) => void = () => undefined;
-    const warmBytes = warm ? length : this.#warmBytes(length);
-    const piece = { fd: file.fd, offset: offset + this.#done, length, warmBytes };
+    const isWarm = isRead || file.warmth.holds(start, nowMs);
+    const piece = { fd: file.fd, offset: start, length, isWarm };
     const bytes = this.#output.sendFile(piece, (open) => resolve(open ? null : "cut"));
     if (bytes === COLD) return this.#coldBurst(length);
     if (bytes === 0) return this.#shorter();
-    if (warmBytes < length) {
-      this.#warmTo = this.#done + length;
-      this.#warmMs = performance.now();
-    }
+    if (!isWarm) file.warmth.saw(start, length, nowMs);
     this.#add(bytes);
     // What is not taken at once is told of in a later turn.
     return bytes === length ? null : new Promise((settle) => (resolve = settle));
-  }
-
-  /** How much of what comes next was in memory a moment ago, when the kernel took less of it. */
-  #warmBytes(length: number): number {
-    if (performance.now() - this.#warmMs > WARM_MS) return 0;
-    return Math.min(length, Math.max(0, this.#warmTo - this.#done));
   }
 
   async #coldBurst(length: number): Promise<Step> {
@@ -131,6 +121,10 @@ export class FileSender {
   }
 }
 
+function isOverwritten(file: OpenFile, nowMs: number): boolean {
+  return nowMs - file.confirmedMs >= CONFIRMED_MS && file.isOverwritten();
+}
+
 const blocks: Buffer[] = [];
 
 function turnOfLoop(): Promise<null> {
@@ -141,6 +135,6 @@ let scratch: Buffer | null = null;
 
 /** Where bytes go that are read only to be in memory: of all files at once, as nobody looks. */
 function scratchBlock(): Buffer {
-  scratch ??= Buffer.allocUnsafeSlow(BURST_BYTES);
+  scratch ??= Buffer.allocUnsafeSlow(STRETCH_BYTES);
   return scratch;
 }
