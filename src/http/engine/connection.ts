@@ -215,6 +215,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner, Bod
   }
 
   #awaitAnswer(turn: Turn, answer: Promise<Answer>): void {
+    turn.isLate = true;
     if (!turn.body.wanted) this.#handlerClock.run();
     answer.then(
       (late) => this.#answer(turn, late),
@@ -257,11 +258,12 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner, Bod
   }
 
   #termsOf(turn: Turn, failed: boolean): WriteTerms {
-    const { head, settings } = turn;
+    const { head, settings, isLate, receivedMs } = turn;
+    const { date } = this.#engine;
     return {
       method: head?.method ?? "GET",
       minorVersion: head?.minorVersion ?? 1,
-      date: this.#engine.date.now(),
+      date: isLate ? date.now() : date.at(receivedMs),
       keepAlive: this.#mayKeepAlive(turn),
       extraFields: settings.requestId && !failed ? [["X-Request-Id", turn.id]] : NO_FIELDS,
     };

@@ -36,6 +36,8 @@ export class Turn implements Arrival {
   readonly startMs: number;
   /** null until it is known whom the request is for. */
   exchange: Exchange | null = null;
+  /** It is not answered in the turn of the loop in which it came. */
+  isLate = false;
   /** The client was told to go on with its body (100). */
   continued = false;
   /** The status of the answer that is written, or will be in this turn of the loop. */
