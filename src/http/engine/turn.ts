@@ -67,6 +67,16 @@ export class Turn implements Arrival {
     return this.#id;
   }
 
+  /** The client wants to go on, and what is left of the body is known, and not over `bytesMax`. */
+  mayBeFollowed(bytesMax: number): boolean {
+    const { head, body } = this;
+    if (head === null || !head.keepAlive || body.failed) return false;
+    if (body.complete) return true;
+    // A client that was not told to go on may send its body or not: what comes next is unknown.
+    if (head.expectsContinue && !body.asked) return false;
+    return head.contentLength === null || head.contentLength <= bytesMax;
+  }
+
   /** The reply that `answer` is: a failure is answered from the table, by the site's own page. */
   replyOf(answer: Answer): Reply {
     if (answer instanceof Reply) return answer;
