@@ -12,10 +12,10 @@ import type { SocketSink, StreamSocket } from "../../transport/index.ts";
 import type { Answer, ConnectionFacts } from "../exchange/index.ts";
 import type { Engine } from "./engine.ts";
 import { framingOf, type WriteTerms } from "./framing.ts";
-import { HandlerClock } from "./handler-clock.ts";
+import { HandlerClock, type HandlerClockOwner } from "./handler-clock.ts";
 import { Input, type InputOwner } from "./input.ts";
 import { openExchange } from "./intake.ts";
-import { Output } from "./output.ts";
+import { Output, type OutputOwner } from "./output.ts";
 import { Pace } from "./pace.ts";
 import { NO_BODY, bodyOf, type PulledBody, type BodySource } from "./pulled-body.ts";
 import { ReadClock } from "./read-clock.ts";
@@ -26,7 +26,9 @@ import { Turn, discard } from "./turn.ts";
 const DRAIN_BYTES_MAX = 256 * 1024;
 const NO_FIELDS: FieldList = [];
 
-export class Http1Connection implements SocketSink, RequestSink, InputOwner, BodySource {
+type Peers = SocketSink & RequestSink & InputOwner & OutputOwner & HandlerClockOwner & BodySource;
+
+export class Http1Connection implements Peers {
   readonly #engine: Engine;
   readonly #socket: StreamSocket;
   readonly #facts: ConnectionFacts;
@@ -53,11 +55,10 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner, Bod
     this.#facts = { remoteAddress, remotePort, localPort, unix, secure };
     this.#parser = new RequestParser(engine.settings.limits, this, engine.headMemo());
     this.#input = new Input(socket, this.#parser, this);
-    const stallMs = (): number => engine.settings.timeouts.write;
-    this.#output = new Output(socket, clock, wheel, engine.staging, stallMs, () => this.destroy());
+    this.#output = new Output(socket, engine, this);
     this.#writer = new ReplyWriter(this.#output);
     this.#readClock = new ReadClock(engine, () => this.#onReadDeadline());
-    this.#handlerClock = new HandlerClock(clock, wheel, () => this.#onHandlerDeadline());
+    this.#handlerClock = new HandlerClock(clock, wheel, this);
     this.#readClock.await("firstHead");
     socket.attach(this);
   }
@@ -215,6 +216,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner, Bod
   }
 
   #awaitAnswer(turn: Turn, answer: Promise<Answer>): void {
+    turn.isLate = true;
     if (!turn.body.wanted) this.#handlerClock.run();
     answer.then(
       (late) => this.#answer(turn, late),
@@ -257,23 +259,20 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner, Bod
   }
 
   #termsOf(turn: Turn, failed: boolean): WriteTerms {
-    const { head, settings } = turn;
+    const { head, settings, isLate, receivedMs } = turn;
+    const { date } = this.#engine;
     return {
       method: head?.method ?? "GET",
       minorVersion: head?.minorVersion ?? 1,
-      date: this.#engine.date.now(),
+      date: isLate ? date.now() : date.at(receivedMs),
       keepAlive: this.#mayKeepAlive(turn),
       extraFields: settings.requestId && !failed ? [["X-Request-Id", turn.id]] : NO_FIELDS,
     };
   }
 
-  #mayKeepAlive({ head, body, settings }: Turn): boolean {
-    if (!this.#keepAlive || head === null || !head.keepAlive || body.failed) return false;
-    if (this.#requests >= settings.limits.requestsPerConnection) return false;
-    if (body.complete) return true;
-    // A client that was not told to go on may send its body or not: what comes next is unknown.
-    if (head.expectsContinue && !body.asked) return false;
-    return head.contentLength === null || head.contentLength <= DRAIN_BYTES_MAX;
+  #mayKeepAlive(turn: Turn): boolean {
+    if (!this.#keepAlive || !turn.mayBeFollowed(DRAIN_BYTES_MAX)) return false;
+    return this.#requests < turn.settings.limits.requestsPerConnection;
   }
 
   #written(turn: Turn, written: Written): void {
@@ -364,7 +363,7 @@ export class Http1Connection implements SocketSink, RequestSink, InputOwner, Bod
     else this.#leave();
   }
 
-  #onHandlerDeadline(): void {
+  onHandlerDeadline(): void {
     const turn = this.#turn;
     if (turn === null) return;
     const failure = new Failure("handlerTimeout", "", turn.exchange?.answerFields ?? []);

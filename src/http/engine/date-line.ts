@@ -12,7 +12,12 @@ export class DateLine {
   }
 
   now(): string {
-    const second = Math.floor(this.#clock.nowMs() / 1000);
+    return this.at(this.#clock.nowMs());
+  }
+
+  /** For an answer that is made at `nowMs`, which was just asked for (a clock costs 0.04 µs). */
+  at(nowMs: number): string {
+    const second = Math.floor(nowMs / 1000);
     if (second !== this.#second) {
       this.#second = second;
       this.#text = formatHttpDate(second * 1000);

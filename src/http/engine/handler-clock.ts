@@ -3,17 +3,23 @@
 import type { Clock } from "../../base/clock.ts";
 import { Deadline, type TimerWheel } from "../../runtime/index.ts";
 
+/** Told when a handler's time is up. */
+export interface HandlerClockOwner {
+  onHandlerDeadline(): void;
+}
+
 export class HandlerClock {
   readonly #clock: Clock;
   readonly #wheel: TimerWheel;
-  readonly #deadline: Deadline;
+  readonly #owner: HandlerClockOwner;
+  #deadline: Deadline | null = null; // until something is waited for
   #leftMs = 0;
   #sinceMs: number | null = null; // null: it stands
 
-  constructor(clock: Clock, wheel: TimerWheel, onExpire: () => void) {
+  constructor(clock: Clock, wheel: TimerWheel, owner: HandlerClockOwner) {
     this.#clock = clock;
     this.#wheel = wheel;
-    this.#deadline = new Deadline(onExpire);
+    this.#owner = owner;
   }
 
   /** A new request: its handler may take `ms`, from the first `run` on. */
@@ -25,6 +31,7 @@ export class HandlerClock {
   run(): void {
     if (this.#sinceMs !== null) return;
     this.#sinceMs = this.#clock.monotonicMs();
+    this.#deadline ??= new Deadline(() => this.#owner.onHandlerDeadline());
     this.#wheel.schedule(this.#deadline, this.#leftMs);
   }
 
@@ -32,6 +39,6 @@ export class HandlerClock {
     if (this.#sinceMs === null) return;
     this.#leftMs -= this.#clock.monotonicMs() - this.#sinceMs;
     this.#sinceMs = null;
-    this.#wheel.cancel(this.#deadline);
+    if (this.#deadline !== null) this.#wheel.cancel(this.#deadline);
   }
 }

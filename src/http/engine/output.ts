@@ -6,6 +6,7 @@ import { COLD, type FilePiece, type StreamSocket } from "../../transport/index.t
 import { Batch, type Staging } from "./batch.ts";
 import { Pace } from "./pace.ts";
 import type { ReadyHead } from "./ready-head.ts";
+import type { Timeouts } from "./settings.ts";
 
 // Beyond this a batch goes out before its turn ends.
 const BATCH_BYTES_MAX = 64 * 1024;
@@ -13,13 +14,24 @@ const BATCH_BYTES_MAX = 64 * 1024;
 const UNSENT_BYTES_MAX = 256 * 1024;
 const PACE_CHECK_MS = 60_000;
 
+/** The engine, as far as an output needs it. */
+interface OutputTerms {
+  readonly parts: { readonly clock: Clock; readonly wheel: TimerWheel };
+  readonly settings: { readonly timeouts: Timeouts };
+  readonly staging: Staging;
+}
+
+/** Whose output it is. */
+export interface OutputOwner {
+  /** Called when its reader took nothing for too long, or too little. */
+  destroy(): void;
+}
+
 export class Output {
   readonly #socket: StreamSocket;
-  readonly #clock: Clock;
-  readonly #wheel: TimerWheel;
-  readonly #stallMs: () => number;
-  readonly #cut: () => void;
-  readonly #pace = new Pace();
+  readonly #engine: OutputTerms;
+  readonly #owner: OutputOwner;
+  #pace: Pace | null = null;
   #deadline: Deadline | null = null;
   readonly #batch: Batch;
   #writtenBytes = 0;
@@ -27,21 +39,11 @@ export class Output {
   #quietMs = 0;
   #closed = false;
 
-  /** `stallMs`: how long a reader may take nothing; `cut` is called when it did. */
-  constructor(
-    socket: StreamSocket,
-    clock: Clock,
-    wheel: TimerWheel,
-    staging: Staging,
-    stallMs: () => number,
-    cut: () => void,
-  ) {
+  constructor(socket: StreamSocket, engine: OutputTerms, owner: OutputOwner) {
     this.#socket = socket;
-    this.#clock = clock;
-    this.#wheel = wheel;
-    this.#batch = new Batch(staging);
-    this.#stallMs = stallMs;
-    this.#cut = cut;
+    this.#engine = engine;
+    this.#batch = new Batch(engine.staging);
+    this.#owner = owner;
   }
 
   /** The client must read before more is made for it. */
@@ -126,7 +128,7 @@ export class Output {
   close(): void {
     this.#closed = true;
     this.#batch.clear();
-    if (this.#deadline !== null) this.#wheel.cancel(this.#deadline);
+    if (this.#deadline !== null) this.#engine.parts.wheel.cancel(this.#deadline);
   }
 
   #write(done: ((error?: Error | null) => void) | undefined): void {
@@ -149,31 +151,38 @@ export class Output {
   #watch(): void {
     if (this.#socket.unsentBytes === 0 || this.#deadline?.scheduled === true) return;
     this.#deadline ??= new Deadline(() => this.#check());
-    this.#pace.start(this.#clock.monotonicMs());
+    this.#pace ??= new Pace();
+    this.#pace.start(this.#engine.parts.clock.monotonicMs());
     this.#sentBefore = this.#sentBytes;
     this.#quietMs = 0;
-    this.#wheel.schedule(this.#deadline, this.#checkMs);
+    this.#engine.parts.wheel.schedule(this.#deadline, this.#checkMs);
   }
 
   get #checkMs(): number {
-    return Math.min(this.#stallMs(), PACE_CHECK_MS);
+    return Math.min(this.#engine.settings.timeouts.write, PACE_CHECK_MS);
   }
 
   /** Something was taken: where it was all, nobody waits for the reader any more. */
   #progress(): void {
-    if (this.#deadline === null || this.#closed || this.#socket.unsentBytes > 0) return;
-    const nowMs = this.#clock.monotonicMs();
+    if (
+      this.#deadline === null ||
+      this.#pace === null ||
+      this.#closed ||
+      this.#socket.unsentBytes > 0
+    )
+      return;
+    const nowMs = this.#engine.parts.clock.monotonicMs();
     this.#pace.add(this.#sentBytes - this.#sentBefore, nowMs);
     this.#pace.stop(nowMs);
-    this.#wheel.cancel(this.#deadline);
+    this.#engine.parts.wheel.cancel(this.#deadline);
   }
 
   #check(): void {
     const taken = this.#sentBytes - this.#sentBefore;
     this.#sentBefore += taken;
     this.#quietMs = taken > 0 ? 0 : this.#quietMs + this.#checkMs;
-    const steady = this.#pace.add(taken, this.#clock.monotonicMs());
-    if (!steady || this.#quietMs >= this.#stallMs()) this.#cut();
-    else this.#wheel.schedule(this.#deadline!, this.#checkMs);
+    const steady = this.#pace!.add(taken, this.#engine.parts.clock.monotonicMs());
+    if (!steady || this.#quietMs >= this.#engine.settings.timeouts.write) this.#owner.destroy();
+    else this.#engine.parts.wheel.schedule(this.#deadline!, this.#checkMs);
   }
 }

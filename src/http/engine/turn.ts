@@ -36,6 +36,8 @@ export class Turn implements Arrival {
   readonly startMs: number;
   /** null until it is known whom the request is for. */
   exchange: Exchange | null = null;
+  /** It is not answered in the turn of the loop in which it came. */
+  isLate = false;
   /** The client was told to go on with its body (100). */
   continued = false;
   /** The status of the answer that is written, or will be in this turn of the loop. */
@@ -63,6 +65,16 @@ export class Turn implements Arrival {
   get id(): string {
     this.#id ??= this.#maker.nextId();
     return this.#id;
+  }
+
+  /** The client wants to go on, and what is left of the body is known, and not over `bytesMax`. */
+  mayBeFollowed(bytesMax: number): boolean {
+    const { head, body } = this;
+    if (head === null || !head.keepAlive || body.failed) return false;
+    if (body.complete) return true;
+    // A client that was not told to go on may send its body or not: what comes next is unknown.
+    if (head.expectsContinue && !body.asked) return false;
+    return head.contentLength === null || head.contentLength <= bytesMax;
   }
 
   /** The reply that `answer` is: a failure is answered from the table, by the site's own page. */

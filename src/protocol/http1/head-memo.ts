@@ -14,9 +14,15 @@ const HEAD_BYTES_MAX = 1024;
 const START_BYTES = 48;
 const STRIDE = 7;
 
+/** How often a head that is kept may be missed by one of its own hash before it is replaced. */
+const MISSES_MAX = 16;
+
 interface Kept {
+  readonly hash: number;
   readonly bytes: Buffer;
   readonly head: Http1Head;
+  /** Since it was found last. */
+  misses: number;
 }
 
 /** What parsers of equal limits share. */
@@ -32,7 +38,9 @@ export class HeadMemo {
     const hash = hashOf(input);
     this.#missed = hash;
     const kept = this.#kept[hash & (SLOTS - 1)]!;
-    return kept !== null && kept.bytes.equals(input) ? kept.head : null;
+    if (kept === null || kept.hash !== hash || !kept.bytes.equals(input)) return null;
+    kept.misses = 0;
+    return kept.head;
   }
 
   /** Notes that `head`, without a body, is all of `input`, which `find` was just asked for. */
@@ -44,9 +52,12 @@ export class HeadMemo {
       this.#hashes[slot] = hash;
       return;
     }
+    // Heads that differ where the hash does not look would push each other out all the time.
+    const kept = this.#kept[slot]!;
+    if (kept !== null && kept.hash === hash && ++kept.misses < MISSES_MAX) return;
     const bytes = Buffer.allocUnsafeSlow(input.length);
     bytes.set(input);
-    this.#kept[slot] = { bytes, head };
+    this.#kept[slot] = { hash, bytes, head, misses: 0 };
   }
 }
 

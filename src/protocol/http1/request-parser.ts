@@ -9,9 +9,8 @@ import { LengthDecoder, type BodyDecoder } from "./body.ts";
 import { ChunkedDecoder } from "./chunked.ts";
 import type { Http1FailureCode } from "./failures.ts";
 import type { HeadMemo } from "./head-memo.ts";
-import { HeadScanner } from "./head-scanner.ts";
 import { readHead, type Http1Head } from "./request-head.ts";
-import { RequestLine } from "./request-line.ts";
+import { giveScan, takeScan, type RequestScan } from "./request-scan.ts";
 
 const EMPTY_LINES_MAX = 4;
 
@@ -37,9 +36,8 @@ export type ParserStep = "idle" | "head" | "body" | "dead";
 export class RequestParser {
   readonly #limits: RequestLimits;
   readonly #sink: RequestSink;
-  readonly #line: RequestLine;
-  readonly #head: HeadScanner;
   readonly #memo: HeadMemo | null;
+  #scan: RequestScan | null = null; // of a head that is not complete
   #body: BodyDecoder | null = null;
   #step: ParserStep = "idle";
   #emptyLines = 0;
@@ -50,12 +48,6 @@ export class RequestParser {
     this.#memo = memo;
     this.#limits = limits;
     this.#sink = sink;
-    this.#line = new RequestLine(limits.targetBytes);
-    this.#head = new HeadScanner({
-      startLine: this.#line,
-      fieldBytesMax: limits.headerBytes,
-      tooLarge: "headTooLarge",
-    });
   }
 
   get step(): ParserStep {
@@ -103,12 +95,15 @@ export class RequestParser {
 
   /** `memo` is given where `input` is all that came of this head so far. */
   #feedHead(input: Uint8Array, at: number, memo: HeadMemo | null): number {
-    const taken = this.#head.feed(at === 0 ? input : input.subarray(at));
+    this.#scan ??= takeScan(this.#limits);
+    const { line, head: scanner } = this.#scan;
+    const taken = scanner.feed(at === 0 ? input : input.subarray(at));
     if (taken instanceof Failure) return this.#refuse(input, taken);
-    if (!this.#head.done) return input.length;
-    const head = readHead(this.#line, this.#head);
+    if (!scanner.done) return input.length;
+    const head = readHead(line, scanner);
     if (head instanceof Failure) return this.#refuse(input, head);
-    this.#head.restart();
+    giveScan(this.#scan);
+    this.#scan = null;
     if (head.contentLength !== 0) {
       this.#emptyLines = 0;
       this.#step = "body";
@@ -149,6 +144,7 @@ export class RequestParser {
 
   #refuse(input: Uint8Array, failure: Failure<Http1FailureCode>): number {
     this.#step = "dead";
+    this.#scan = null;
     this.#body = null;
     this.#sink.onViolation(failure);
     return input.length;
