@@ -114,7 +114,7 @@ export class Output {
     }
     this.#writtenBytes += bytes;
     // A reader is waited for between bursts, and what it took of them counts for it.
-    this.#pace.add(bytes, this.#clock.monotonicMs());
+    this.#pace?.add(bytes, this.#engine.parts.clock.monotonicMs());
     this.#watch();
     return bytes;
   }
