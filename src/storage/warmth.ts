@@ -16,15 +16,20 @@ export class Warmth {
     this.#seenMs = new Float64Array(Math.ceil(size / STRETCH_BYTES)).fill(-Infinity);
   }
 
-  /** Whether the stretch around `offset` was seen in memory a moment before `nowMs`. */
-  holds(offset: number, nowMs: number): boolean {
-    const seenMs = this.#seenMs[Math.floor(offset / STRETCH_BYTES)];
-    return seenMs !== undefined && nowMs - seenMs < WARM_MS;
+  /** Whether all stretches that `length` bytes from `offset` lie in were seen just before `nowMs`. */
+  holds(offset: number, length: number, nowMs: number): boolean {
+    const end = (offset + length) / STRETCH_BYTES;
+    for (let at = Math.floor(offset / STRETCH_BYTES); at < end; at += 1) {
+      const seenMs = this.#seenMs[at];
+      if (seenMs === undefined || nowMs - seenMs >= WARM_MS) return false;
+    }
+    return true;
   }
 
-  /** `length` bytes from `offset` were seen at `nowMs`. Only a stretch that is whole counts. */
+  /** `length` bytes from `offset` were seen at `nowMs`. Only stretches that are whole count. */
   saw(offset: number, length: number, nowMs: number): void {
-    const isWhole = length >= STRETCH_BYTES || offset + length >= this.#size;
-    if (isWhole && offset % STRETCH_BYTES === 0) this.#seenMs[offset / STRETCH_BYTES] = nowMs;
+    const end = offset + length;
+    const whole = end >= this.#size ? this.#seenMs.length : Math.floor(end / STRETCH_BYTES);
+    for (let at = Math.ceil(offset / STRETCH_BYTES); at < whole; at += 1) this.#seenMs[at] = nowMs;
   }
 }

@@ -54,9 +54,14 @@ export function sendFile(
   if (head !== null) sendHead(to, head);
   if (socket.writableLength === 0) {
     position[0] = BigInt(offset);
-    // Whatever is wrong (nothing taken now, the peer gone, no such way for this file), the bite
-    // meets it by the plain way.
-    sent = Math.max(0, calls.sendfile(descriptorOf(socket), fd, position, length));
+    // Until the kernel takes no more: while it takes a little, the bite would be taken, too, and
+    // nobody be waited for, burst for burst (1.7 times the calls for 100 MB). Whatever else is
+    // wrong (the peer gone, no such way for this file), the bite meets it by the plain way.
+    let taken: number;
+    do {
+      taken = calls.sendfile(descriptorOf(socket), fd, position, length - sent);
+      sent += Math.max(0, taken);
+    } while (taken > 0 && sent < length);
   }
   return sent === length ? sent : sent + sendBite(to, piece, sent, done);
 }

@@ -1,8 +1,8 @@
 // A slice of an open file on its way out, by one of two ways:
 //
-//   bursts  of at most a stretch (0.1 ms of the loop's time), straight from the page cache to the
-//           socket, where the transport can; what is not in memory is read first, in the thread
-//           pool: no burst makes the loop wait for a disk
+//   bursts  to the end of the next stretch (0.1 to 0.2 ms of the loop's time), straight from the
+//           page cache to the socket, where the transport can; what is not in memory is read
+//           first, in the thread pool: no burst makes the loop wait for a disk
 //   blocks  read in the thread pool, written, and waited for
 //
 // A file may change meanwhile. One that became shorter ends the connection; one that was written
@@ -63,11 +63,11 @@ export class FileSender {
   #burst(isRead: boolean): Step | Promise<Step> {
     const { file, offset } = this.#slice;
     const start = offset + this.#done;
-    const length = Math.min(STRETCH_BYTES - (start % STRETCH_BYTES), this.#left);
+    const length = Math.min(2 * STRETCH_BYTES - (start % STRETCH_BYTES), this.#left);
     const nowMs = performance.now();
     if (length === this.#left && isOverwritten(file, nowMs)) return this.#overwritten();
     let resolve: (step: Step) => void = () => undefined;
-    const isWarm = isRead || file.warmth.holds(start, nowMs);
+    const isWarm = isRead || file.warmth.holds(start, length, nowMs);
     const piece = { fd: file.fd, offset: start, length, isWarm };
     const bytes = this.#output.sendFile(piece, (open) => resolve(open ? null : "cut"));
     if (bytes === COLD) return this.#coldBurst(length);
@@ -135,6 +135,6 @@ let scratch: Buffer | null = null;
 
 /** Where bytes go that are read only to be in memory: of all files at once, as nobody looks. */
 function scratchBlock(): Buffer {
-  scratch ??= Buffer.allocUnsafeSlow(STRETCH_BYTES);
+  scratch ??= Buffer.allocUnsafeSlow(2 * STRETCH_BYTES);
   return scratch;
 }
