@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { killAll, runFile, type Outcome } from "./run-test-file.ts";
 
-const all = globSync("{src,test}/**/*.test.ts").toSorted();
+const all = globSync("{bench,src,test}/**/*.test.ts").toSorted();
 const wanted = process.argv.slice(2).map((argument) => path.normalize(argument));
 const files = all.filter(
   (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),

@@ -32,7 +32,7 @@ const BAD = [
     at: "2:1",
     says: "address",
   },
-  { name: "an unknown key", text: "workers = 2\n", at: "1:1", says: "workers" },
+  { name: "an unknown key", text: "worker = 2\n", at: "1:1", says: "workers" },
   { name: "a wrong type", text: 'requestId = "many"\n', at: "1:13", says: "many" },
   { name: "a bad duration", text: '[timeouts]\nheader = "ten"\n', at: "2:10", says: "ten" },
   { name: "a bad size", text: '[limits]\nbodyBytes = "1 GX"\n', at: "2:13", says: "1 GX" },

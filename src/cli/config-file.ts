@@ -19,7 +19,12 @@ export async function defaultFileExists(): Promise<boolean> {
 }
 
 /** The config in `file`, all that is wrong with it, or in words why it can't be read. */
-export async function loadFile(file: string): Promise<Loaded<Config> | Problem[] | string> {
+export function loadFile(file: string): Promise<Loaded<Config> | Problem[] | string> {
+  return withText(file, (text) => loadServerConfig(text, file));
+}
+
+/** What `use` makes of the text in `file`, or in words why it can't be read. */
+export async function withText<T>(file: string, use: (text: string) => T): Promise<T | string> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -28,7 +33,7 @@ export async function loadFile(file: string): Promise<Loaded<Config> | Problem[]
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return loadServerConfig(text, file);
+    return use(text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
     return `${file} is not text in UTF-8, so it is no config`;

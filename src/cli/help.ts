@@ -29,9 +29,46 @@ export const CHECK_EXAMPLES = `Examples:
 export const CHECK_NOTES = `
 Exit codes: 0 good, 2 wrong usage, 78 bad config.`;
 
+export const CONTROL_EXAMPLES = {
+  status: `Examples:
+  portico status                     # of the server that ./portico.toml started
+  portico status -c site.toml --json
+  portico status --data /var/lib/portico
+`,
+  reload: `Examples:
+  portico reload                     # the server of ./portico.toml reads it again
+  portico reload -c site.toml --dry-run
+`,
+  stop: `Examples:
+  portico stop                       # the server of ./portico.toml
+  portico stop --data /var/lib/portico
+`,
+} as const;
+
+const CONTROL_EXIT = `
+Exit codes: 0 good, 1 no server runs there or it refused, 2 wrong usage, 78 no config
+that says where.`;
+
+const CONTROL_FOUND = `
+A server is found by its data folder: \`data\` of the config, which may be bad otherwise,
+or where that is by default. Only the user that runs the server, and root, may ask.
+`;
+
+export const CONTROL_NOTES = {
+  status: `${CONTROL_FOUND}${CONTROL_EXIT}`,
+  reload: `
+Requests under way end as they began. Where the config is bad, its problems are printed
+and the server goes on with what it has. Settings that need a restart are named.
+${CONTROL_FOUND}${CONTROL_EXIT}`,
+  stop: `
+Requests under way may end, up to the config's timeouts.shutdown.
+${CONTROL_FOUND}${CONTROL_EXIT}`,
+} as const;
+
 export const PROGRAM_EXAMPLES = `Examples:
   portico serve public               # a folder, on http://127.0.0.1:8080
   portico serve -c portico.toml      # what a config says
   portico check -c portico.toml      # is the config good?
+  portico reload                     # have the server of ./portico.toml read it again
   portico help serve                 # all about a command
 `;

@@ -23,12 +23,12 @@ test("help begins with examples and names the commands that there are", async ()
   const listed = [...out.matchAll(/^ {2}(\w+) [^\n]*? {2,}\S/gm)].map(([, name]) => name);
   assert.deepEqual(
     listed.filter((name) => name !== "portico"),
-    ["serve", "check", "help"],
+    ["serve", "check", "status", "reload", "stop", "help"],
   );
   assert.deepEqual([code, err], [0, ""]);
 });
 
-for (const name of ["serve", "check"]) {
+for (const name of ["serve", "check", "status", "reload", "stop"]) {
   test(`help ${name} is what ${name} --help says, examples first`, async () => {
     const [byCommand, byOption] = await Promise.all([
       portico("help", name),
@@ -50,10 +50,17 @@ const WRONG: { args: string[]; says: string }[] = [
   { args: ["--nope"], says: "unknown option '--nope'" },
   { args: ["serve", "--nope"], says: "unknown option '--nope'" },
   { args: ["serve", "--lits"], says: "--list" },
-  { args: ["serve", "-w", "2"], says: "unknown option '-w'" },
+  { args: ["serve", "public", "-w", "0"], says: "from 1 to 256" },
+  { args: ["serve", "public", "-w", "257"], says: "from 1 to 256" },
+  { args: ["serve", "public", "-w", "many"], says: "-w many" },
+  { args: ["serve", "public", "-w", "-1"], says: "-w -1" },
+  { args: ["serve", "public", "-w", "1.5"], says: "-w 1.5" },
   { args: ["serve", "public", "more"], says: "too many arguments" },
   { args: ["serve", "public", "-c", "site.toml"], says: "not both" },
   { args: ["serve", "-c", "site.toml", "--list"], says: "`list = true`" },
+  { args: ["stop", "now"], says: "too many arguments" },
+  { args: ["status", "--dry-run"], says: "unknown option '--dry-run'" },
+  { args: ["reload", "-c", "site.toml", "--data", "public"], says: "not both" },
   { args: ["serve", "-c"], says: "argument missing" },
   { args: ["serve", "public", "-l", "127.0.0.1:99999"], says: "not a port" },
   { args: ["serve", "public", "-l", "here"], says: "not an address" },

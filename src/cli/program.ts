@@ -2,12 +2,13 @@
 // the help are commander's; it throws instead of exiting, so that one place decides on exit codes.
 import { Command, CommanderError } from "commander";
 import { nearest, printable } from "../config/index.ts";
+import { version } from "../server/index.ts";
 import { check, type CheckOptions } from "./check.ts";
+import { reload, status, stop, type ReloadCommandOptions } from "./control.ts";
 import { EXIT, UsageError } from "./exit-code.ts";
 import * as help from "./help.ts";
 import { serve, type ServeOptions } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
-import { version } from "./version.ts";
 
 /** Runs the program with what stands behind its name. Returns what to exit with; never throws. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -57,6 +58,7 @@ function programOf(terminal: Terminal, onExit: (code: number) => void): Command 
     });
   addServe(program, terminal, onExit);
   addCheck(program, terminal, onExit);
+  addControl(program, terminal, onExit);
   addHelp(program);
   return program;
 }
@@ -68,6 +70,7 @@ function addServe(program: Command, terminal: Terminal, onExit: (code: number) =
     .argument("[DIR]", "the folder to serve, read-only")
     .option("-c, --config <FILE>", "serve what this config says")
     .option("-l, --listen <ADDR>", "listen here; may be given again", appended)
+    .option("-w, --workers <N>", "threads that answer requests (default: one a core)")
     .option("--list", "list folders that have no index file")
     .option("--access-log <WHERE>", '"off", "stderr" or a file')
     .addHelpText("before", help.SERVE_EXAMPLES)
@@ -90,6 +93,29 @@ function addCheck(program: Command, terminal: Terminal, onExit: (code: number) =
     .action(async (options: CheckOptions) => {
       onExit(await check(options, terminal));
     });
+}
+
+const CONTROL_COMMANDS = { status, reload, stop };
+
+function addControl(program: Command, terminal: Terminal, onExit: (code: number) => void): void {
+  const command = (name: keyof typeof CONTROL_COMMANDS, summary: string): Command =>
+    program
+      .command(name)
+      .summary(summary)
+      .option("-c, --config <FILE>", "the server of this config (default: ./portico.toml)")
+      .option("--data <DIR>", "the server of this data folder, whatever its config")
+      .option("--json", "print JSON, one value on a line")
+      .addHelpText("before", help.CONTROL_EXAMPLES[name])
+      .addHelpText("after", help.CONTROL_NOTES[name])
+      .action(async (options: ReloadCommandOptions) => {
+        onExit(await CONTROL_COMMANDS[name](options, terminal));
+      });
+  command("status", "say how a running server fares");
+  command("reload", "have a running server read its config again").option(
+    "--dry-run",
+    "say what would change, and change nothing",
+  );
+  command("stop", "stop a running server, and wait until it has ended");
 }
 
 // Not commander's own: that one answers `help sevre` with the general help and no word about it.

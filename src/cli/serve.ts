@@ -1,17 +1,28 @@
 // `portico serve`: starts the server, says where it listens, and stays until it is asked to stop.
+import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseAddress, printable, type Address, type Loaded } from "../config/index.ts";
+import {
+  parseAddress,
+  printable,
+  type Address,
+  type Loaded,
+  type Problem,
+} from "../config/index.ts";
 import {
   accessLogComplaint,
   configForFolder,
   StartError,
   startServer,
+  WORKERS_MAX,
   type Config,
+  type ConfigSource,
+  type Overrides,
+  type RunningServer,
 } from "../server/index.ts";
 import { DEFAULT_FILE, defaultFileExists, loadFile, renderBadConfig } from "./config-file.ts";
 import { EXIT, UsageError } from "./exit-code.ts";
 import { expectFolder } from "./served-folder.ts";
-import { firstStopSignal } from "./stop-signals.ts";
+import { ServerSignals } from "./server-signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ServeOptions {
@@ -19,6 +30,7 @@ export interface ServeOptions {
   readonly listen?: readonly string[];
   readonly list?: boolean;
   readonly accessLog?: string;
+  readonly workers?: string;
 }
 
 /** Serves `folder`, or what a config says, until it is stopped. Returns what to exit with. */
@@ -29,10 +41,11 @@ export async function serve(
 ): Promise<number> {
   const addresses = options.listen === undefined ? null : addressesOf(options.listen);
   const accessLog = placeOfLog(options.accessLog);
-  const config = await configToServe(folder, options, terminal);
-  if (config === null) return EXIT.config;
+  const workers = options.workers === undefined ? null : workersOf(options.workers);
+  const source = await configToServe(folder, options, terminal);
+  if (source === null) return EXIT.config;
   try {
-    return await runUntilStopped(config, { addresses, accessLog }, terminal);
+    return await runUntilStopped(source, { addresses, accessLog, workers }, terminal);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     terminal.err(`portico: ${printable(error.message)}\n`);
@@ -41,22 +54,26 @@ export async function serve(
 }
 
 async function runUntilStopped(
-  config: Config,
-  where: { readonly addresses: Address[] | null; readonly accessLog: string | null },
+  source: ConfigSource,
+  overrides: Overrides,
   terminal: Terminal,
 ): Promise<number> {
-  let stopNow = (): void => {};
+  let server: RunningServer | null = null;
   // Asked for before anything listens, so that a stop during the start is no kill half-way.
-  const stopAsked = firstStopSignal((exitCode) => {
-    stopNow();
-    process.exit(exitCode);
+  const signals = new ServerSignals({
+    onReload: () => void server?.reload("signal"),
+    onSecondStop: (exitCode) => void endNow(server, exitCode),
   });
-  const server = await startServer(config, where);
-  stopNow = () => server.stopNow();
+  server = await startServer(source, { ...overrides, onStopAsked: () => signals.askToStop() });
   terminal.out(server.urls.map((url) => `portico: listening on ${url}\n`).join(""));
-  await stopAsked;
+  await signals.stopAsked;
   await server.stop();
   return EXIT.good;
+}
+
+async function endNow(server: RunningServer | null, exitCode: number): Promise<void> {
+  await server?.stopNow();
+  process.exit(exitCode);
 }
 
 /** Null when the config is bad, which has been told then. */
@@ -64,26 +81,45 @@ async function configToServe(
   folder: string | undefined,
   { config: file, list = false }: ServeOptions,
   terminal: Terminal,
-): Promise<Config | null> {
+): Promise<ConfigSource | null> {
   if (folder !== undefined && file !== undefined) {
     throw new UsageError("serve takes a folder or a config file (-c), not both");
   }
   const fileUsed =
     file ?? (folder === undefined && (await defaultFileExists()) ? DEFAULT_FILE : null);
-  if (fileUsed === null) return (await folderConfig(folder ?? ".", list)).value;
+  if (fileUsed === null) {
+    const loaded = await folderConfig(folder ?? ".", list);
+    return { file: null, loaded, reread: async () => null };
+  }
   if (list) {
     const instead = "in a config it is `list = true` of a static route";
     throw new UsageError(`--list goes with a folder, and ${fileUsed} is served: ${instead}`);
   }
   const loaded = await loadFile(fileUsed);
-  if (typeof loaded !== "string" && !Array.isArray(loaded)) return loaded.value;
+  if (isLoaded(loaded))
+    return { file: realpathSync(fileUsed), loaded, reread: () => reread(fileUsed) };
   terminal.err(renderBadConfig(loaded, terminal.errColor));
   return null;
+}
+
+async function reread(file: string): Promise<Loaded<Config> | string> {
+  const loaded = await loadFile(file);
+  return isLoaded(loaded) ? loaded : renderBadConfig(loaded, false);
+}
+
+function isLoaded<T>(loaded: Loaded<T> | Problem[] | string): loaded is Loaded<T> {
+  return typeof loaded !== "string" && !Array.isArray(loaded);
 }
 
 async function folderConfig(folder: string, list: boolean): Promise<Loaded<Config>> {
   await expectFolder(folder);
   return configForFolder(resolve(folder), { list });
+}
+
+function workersOf(text: string): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= WORKERS_MAX) return count;
+  throw new UsageError(`-w ${text}: the number of workers is from 1 to ${WORKERS_MAX}`);
 }
 
 function addressesOf(texts: readonly string[]): Address[] {

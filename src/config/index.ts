@@ -1,6 +1,7 @@
 // The door of the config part: schemas, loading, and what is made of both.
 export { parseAddress, type Address } from "./address.ts";
 export { jsonSchema } from "./json-schema.ts";
+export { differences, type Difference } from "./differences.ts";
 export { loadConfig, Loaded, type CrossCheck, type ProblemOptions } from "./load.ts";
 export { nearest } from "./nearest.ts";
 export { printConfig } from "./print.ts";

@@ -1,6 +1,7 @@
 // How many connections may be open, in all and from one address, so that no client takes them all.
 // An IPv6 client is given a whole /64 and may come from any address of it: it counts as one.
 import { isIPv6 } from "node:net";
+import { LocalCounts, type ClientCounts } from "./client-counts/index.ts";
 
 /** Connections at once; 0 is no bound. */
 export interface AdmissionLimits {
@@ -8,16 +9,33 @@ export interface AdmissionLimits {
   readonly connectionsPerAddress: number;
 }
 
+export interface AdmissionParts {
+  readonly limits: AdmissionLimits;
+  /** Where clients are counted; left out: for this admission alone. */
+  readonly counts?: ClientCounts;
+  /** Connections that descriptors are there for, whatever the limits say; null: not known. */
+  readonly descriptorsMax?: number | null;
+}
+
+/** Under whom a connection was counted; "" is under nobody. To be handed back as it leaves. */
+export type CountedAs = string;
+
+const NOBODY: CountedAs = "";
+
 export class Admission {
+  /** May be exchanged at any time: who is in stays, however many they are. */
+  limits: AdmissionLimits;
+  /** Connections that descriptors are there for, whatever the limits say; null: not known. */
+  descriptorsMax: number | null;
   /** How many were turned away so far. */
   refused = 0;
-  readonly #limits: AdmissionLimits;
-  // Bounded by the connections that are open: who leaves last takes the entry along.
-  readonly #byClient = new Map<string, number>();
+  readonly #counts: ClientCounts;
   #open = 0;
 
-  constructor(limits: AdmissionLimits) {
-    this.#limits = limits;
+  constructor({ limits, counts, descriptorsMax }: AdmissionParts) {
+    this.limits = limits;
+    this.#counts = counts ?? new LocalCounts();
+    this.descriptorsMax = descriptorsMax ?? null;
   }
 
   /** Connections that entered and have not left. */
@@ -25,44 +43,34 @@ export class Admission {
     return this.#open;
   }
 
-  /** Clients that are counted at this moment. */
-  get clients(): number {
-    return this.#byClient.size;
+  /** How many there may be at once: the limit or what descriptors allow, whichever is less. */
+  get connectionsMax(): number {
+    return Math.min(this.limits.connections || Infinity, this.descriptorsMax ?? Infinity);
   }
 
-  /** Counts a connection from `address` ("" on a unix socket). False: it is one too many. */
-  tryEnter(address: string): boolean {
-    const { connections, connectionsPerAddress } = this.#limits;
-    const full = connections > 0 && this.#open >= connections;
-    if (full || (this.#counts(address) && !this.#enterClient(address, connectionsPerAddress))) {
-      this.refused += 1;
-      return false;
-    }
-    this.#open += 1;
-    return true;
+  /** Counts a connection from `address` ("" on a unix socket). Null: it is one too many. */
+  tryEnter(address: string): CountedAs | null {
+    const countedAs = this.#open >= this.connectionsMax ? null : this.#enterClient(address);
+    if (countedAs === null) this.refused += 1;
+    else this.#open += 1;
+    return countedAs;
   }
 
-  /** To be called once for each connection that entered. */
-  leave(address: string): void {
+  /** To be called once for each connection that entered, with what entering it returned. */
+  leave(countedAs: CountedAs): void {
     this.#open -= 1;
-    if (!this.#counts(address)) return;
-    const client = clientOf(address);
-    const count = this.#byClient.get(client) ?? 0;
-    if (count > 1) this.#byClient.set(client, count - 1);
-    else this.#byClient.delete(client);
+    // What was not counted then is not taken off now, whatever the limits have become.
+    if (countedAs !== NOBODY) this.#counts.leave(countedAs);
   }
 
-  // Everybody on a unix socket is "": a proxy of our own, mostly, and no address to hold to.
-  #counts(address: string): boolean {
-    return this.#limits.connectionsPerAddress > 0 && address !== "";
-  }
-
-  #enterClient(address: string, countMax: number): boolean {
+  #enterClient(address: string): CountedAs | null {
+    const countMax = this.limits.connectionsPerAddress;
+    // Everybody on a unix socket is "": a proxy of our own, mostly, and no address to hold to.
+    if (countMax === 0 || address === "") return NOBODY;
     const client = clientOf(address);
-    const count = this.#byClient.get(client) ?? 0;
-    if (count >= countMax) return false;
-    this.#byClient.set(client, count + 1);
-    return true;
+    const entry = this.#counts.enter(client, countMax);
+    if (entry === "refused") return null;
+    return entry === "counted" ? client : NOBODY;
   }
 }
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LogLevel } from "../base/log.ts";
-import { consoleLog } from "./console-log.ts";
+import { ConsoleLog } from "./console-log.ts";
 
 const clock = { nowMs: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678), monotonicMs: () => 0 };
 
-function logTo(lines: string[], level: LogLevel = "debug"): ReturnType<typeof consoleLog> {
-  return consoleLog(level, { write: (line) => void lines.push(line) }, clock);
+function logTo(lines: string[], level: LogLevel = "debug"): ConsoleLog {
+  return new ConsoleLog(level, { write: (line) => void lines.push(line) }, clock);
 }
 
 test("a notice is one line with its time and level", () => {

@@ -6,27 +6,41 @@ import { systemClock, type Clock } from "../base/clock.ts";
 import { LOG_LEVELS, type Log, type LogLevel } from "../base/log.ts";
 import type { LogFile } from "./log-file.ts";
 
-/** A log that writes notices of `level` and above to `destination`. */
-export function consoleLog(
-  level: LogLevel,
-  destination: Pick<LogFile, "write">,
-  clock: Clock = systemClock,
-): Log {
-  const lowest = LOG_LEVELS.indexOf(level);
-  const write = (of: LogLevel, message: string): void => {
-    if (LOG_LEVELS.indexOf(of) < lowest) return;
-    destination.write(`${new Date(clock.nowMs()).toISOString()} ${of} ${escaped(message)}`);
-  };
-  return {
-    debug: (message) => write("debug", message),
-    info: (message) => write("info", message),
-    warn: (message) => write("warn", message),
-    error: (message, error) => {
-      write("error", message);
-      if (error === undefined) return;
-      for (const line of inspect(error).split("\n")) destination.write(`  ${escaped(line)}`);
-    },
-  };
+/** A log that writes notices of its level and above to `destination`. */
+export class ConsoleLog implements Log {
+  level: LogLevel;
+  readonly #destination: Pick<LogFile, "write">;
+  readonly #clock: Clock;
+
+  constructor(level: LogLevel, destination: Pick<LogFile, "write">, clock: Clock = systemClock) {
+    this.level = level;
+    this.#destination = destination;
+    this.#clock = clock;
+  }
+
+  debug(message: string): void {
+    this.#write("debug", message);
+  }
+
+  info(message: string): void {
+    this.#write("info", message);
+  }
+
+  warn(message: string): void {
+    this.#write("warn", message);
+  }
+
+  error(message: string, error?: unknown): void {
+    this.#write("error", message);
+    if (error === undefined) return;
+    for (const line of inspect(error).split("\n")) this.#destination.write(`  ${escaped(line)}`);
+  }
+
+  #write(of: LogLevel, message: string): void {
+    if (LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(this.level)) return;
+    const time = new Date(this.#clock.nowMs()).toISOString();
+    this.#destination.write(`${time} ${of} ${escaped(message)}`);
+  }
 }
 
 // C0, DEL, C1; line and paragraph separators; marks that turn the direction of what follows.

@@ -4,13 +4,13 @@ import { chmod, mkdir, readdir, stat, symlink, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { test } from "node:test";
 import { withTemporaryFolder } from "../testing/temporary-folder.ts";
-import { claimDataFolder, type DataFolder } from "./data-folder.ts";
+import { claimDataFolder, ClaimRefused, type DataFolder } from "./data-folder.ts";
 
 const MODULE = new URL("./data-folder.ts", import.meta.url).href;
 const CLAIM = `
   const { claimDataFolder } = await import(${JSON.stringify(MODULE)});
   const claimed = await claimDataFolder(process.argv[1]);
-  console.log(typeof claimed === "string" ? claimed : "claimed");
+  console.log("inUse" in claimed ? claimed.message : "claimed");
   setInterval(() => undefined, 60_000);`;
 
 /** A process that claims `folder`, says so or why not, and stays. */
@@ -37,14 +37,14 @@ async function killed(child: ChildProcess): Promise<void> {
 
 async function claimOf(folder: string): Promise<DataFolder> {
   const claimed = await claimDataFolder(folder);
-  if (typeof claimed === "string") assert.fail(claimed);
+  if (claimed instanceof ClaimRefused) assert.fail(claimed.message);
   return claimed;
 }
 
 async function refusalOf(folder: string): Promise<string> {
   const claimed = await claimDataFolder(folder);
-  assert.ok(typeof claimed === "string");
-  return claimed;
+  assert.ok(claimed instanceof ClaimRefused);
+  return claimed.message;
 }
 
 async function modeOf(path: string): Promise<number> {

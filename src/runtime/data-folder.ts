@@ -19,21 +19,32 @@ export interface DataFolder {
   release(): Promise<void>;
 }
 
+/** Why a folder is not to be had, in words that say what to do. */
+export class ClaimRefused {
+  readonly message: string;
+  /** Another server has it. */
+  readonly inUse: boolean;
+
+  constructor(message: string, inUse = false) {
+    this.message = message;
+    this.inUse = inUse;
+  }
+}
+
 /**
  * Makes `path` where it is missing, for this user alone (0700), and claims it for this process.
- * Returns why not, in words that say what to do, where it is not to be had.
  */
-export async function claimDataFolder(path: string): Promise<DataFolder | string> {
+export async function claimDataFolder(path: string): Promise<DataFolder | ClaimRefused> {
   const folder = resolve(path);
   try {
     const refusal = await prepare(folder);
-    if (refusal !== null) return refusal;
+    if (refusal !== null) return new ClaimRefused(refusal);
     const lock = await takeLock(join(folder, LOCK_FILE));
-    if (lock === null) return inUse(folder, await holderOf(folder));
+    if (lock === null) return new ClaimRefused(inUse(folder, await holderOf(folder)), true);
     await writeFile(join(folder, HOLDER_FILE), `${process.pid}\n`, { mode: 0o600 });
     return new ClaimedFolder(folder, lock);
   } catch (error) {
-    return inWords(folder, error as NodeJS.ErrnoException);
+    return new ClaimRefused(inWords(folder, error as NodeJS.ErrnoException));
   }
 }
 

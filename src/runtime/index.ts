@@ -1,6 +1,19 @@
-export { Admission, type AdmissionLimits } from "./admission.ts";
-export { consoleLog } from "./console-log.ts";
-export { claimDataFolder, type DataFolder } from "./data-folder.ts";
+export { Admission } from "./admission.ts";
+export type { AdmissionLimits, AdmissionParts, CountedAs } from "./admission.ts";
+export * from "./client-counts/index.ts";
+export { ConsoleLog } from "./console-log.ts";
+export { claimDataFolder, ClaimRefused, type DataFolder } from "./data-folder.ts";
 export { LogFile, type LossReport } from "./log-file.ts";
 export { makeFolders } from "./make-folders.ts";
 export { Deadline, TimerWheel } from "./timer-wheel.ts";
+export {
+  OrderFailed,
+  serveOrders,
+  WorkerGone,
+  WorkerPool,
+  type Parent,
+  type PooledWorker,
+  type PoolOptions,
+  type WorkerSide,
+} from "./workers/index.ts";
+export * from "./control/index.ts";

@@ -69,11 +69,16 @@ export class LogFile {
 
   /** Queues `line`, which holds no line end. Never throws, never waits. */
   write(line: string): void {
-    if (this.#ending !== null || this.#backlog + line.length >= this.#backlogMax) {
-      this.#lose(1, "more is written than it takes");
+    this.writeLines(`${line}\n`, 1);
+  }
+
+  /** Queues `count` whole lines, each with its line feed: all of them, or none. */
+  writeLines(text: string, count: number): void {
+    if (this.#ending !== null || this.#backlog + text.length > this.#backlogMax) {
+      this.#lose(count, "more is written than it takes");
       return;
     }
-    this.#waiting += `${line}\n`;
+    this.#waiting += text;
     if (this.#running === null) this.#running = this.#run();
     else if (this.#waiting.length >= BATCH_LENGTH && this.#outcome === "went") this.#wake();
   }

@@ -19,14 +19,17 @@ import {
   type Schema,
 } from "../config/index.ts";
 import { LOG_LEVELS } from "../base/log.ts";
-import { formatAddress } from "../transport/index.ts";
 import { accessLogComplaint } from "./access-log-place.ts";
+import { addressKey } from "./addresses.ts";
 import { FILTERS, HANDLERS } from "./registry.ts";
+
+// Beyond the cores of any machine there is; each costs some 10 MiB.
+export const WORKERS_MAX = 256;
 
 const limits = table(
   {
     connections: integer({
-      doc: "Connections at once. Beyond it: 503 with Retry-After. 0: no bound.",
+      doc: "Connections at once, in each worker. Beyond it: 503 with Retry-After. 0: no bound.",
       fallback: 10_000,
       min: 0,
     }),
@@ -80,6 +83,12 @@ const timeouts = table(
       doc: "For the head of an answer, while no body is awaited: 504.",
       fallback: "60s",
       ...TIME,
+    }),
+    stuck: duration({
+      doc: "For a worker whose loop does not turn: it is replaced, and its connections are lost.",
+      fallback: "5s",
+      min: "1s",
+      max: TIME.max,
     }),
     shutdown: duration({
       doc: "For requests under way when the server is stopped; then they are cut. 0s: at once.",
@@ -152,13 +161,23 @@ const site = table(
 
 export const schema = table(
   {
+    workers: either(
+      [oneOf(["auto"], { doc: "" }), integer({ doc: "", min: 1, max: WORKERS_MAX })],
+      {
+        doc: 'Threads that answer requests, each on every address. `"auto"`: one a core.',
+        fallback: "auto",
+      },
+    ),
     requestId: flag({
       doc: "X-Request-Id on every answer. Error answers and the log always have it.",
       fallback: false,
     }),
     data: optional(
       path({
-        doc: "The folder for durable state, made (0700) when missing. One server at a time.",
+        doc:
+          "The folder for durable state, made (0700) when missing. One server at a time. " +
+          "Left out: `$STATE_DIRECTORY`, else `$XDG_STATE_HOME/portico/NAME` " +
+          "(`~/.local/state/portico/NAME`), NAME made of the config file's path.",
         kind: "folder",
         exists: false,
       }),
@@ -213,7 +232,7 @@ function addressComplaints(listen: readonly { readonly address: Address }[]): Co
   const complaints: Complaint[] = [];
   for (const [index, { address }] of listen.entries()) {
     if (address.kind === "tcp" && address.port === 0) continue; // each is another
-    const text = formatAddress(address).toLowerCase();
+    const text = addressKey(address);
     const owner = owners.get(text);
     if (owner === undefined) owners.set(text, index);
     else {

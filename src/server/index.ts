@@ -1,11 +1,15 @@
 // The door to the server: a config checked, assembled and run.
 export { accessLogComplaint } from "./access-log-place.ts";
 export { loadServerConfig } from "./check.ts";
-export { schema } from "./config.ts";
+export { schema, WORKERS_MAX } from "./config.ts";
 export type { Config } from "./config.ts";
+export { dataKeyOf, type DataKey } from "./data-key.ts";
+export { dataPlace, type DataPlace } from "./data-place.ts";
 export { explainRequest, parseExplainTarget, renderExplanation } from "./explain.ts";
 export type { Explanation, ExplainTarget } from "./explain.ts";
 export { configForFolder } from "./folder-config.ts";
 export { FAILURES } from "./registry.ts";
 export { StartError, startServer } from "./start.ts";
 export type { RunningServer, StartOptions } from "./start.ts";
+export type { ConfigSource, Overrides } from "./served-config.ts";
+export { version } from "./version.ts";

@@ -1,170 +1,186 @@
-// A running server: the config assembled, the engine under it, listeners in front. One process, one
-// loop; what the loop's helpers (timer wheel, open files, logs) hold is given back by `stop`.
-import { dirname } from "node:path";
-import { systemClock } from "../base/clock.ts";
-import type { Log } from "../base/log.ts";
-import { formatAccess } from "../http/access-log/index.ts";
-import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
+// A server as the command line and the library see it: started, asked how it does, told its config
+// anew, stopped. What it serves with is the supervisor's; what lies on disk for it is claimed here,
+// and who owns that may talk to the server through a socket in it.
 import {
-  Admission,
-  Deadline,
-  LogFile,
-  TimerWheel,
+  ClaimRefused,
   claimDataFolder,
-  consoleLog,
-  makeFolders,
+  openControl,
+  type ControlAnswer,
+  type ControlRequest,
+  type ControlSocket,
   type DataFolder,
+  type Refusal,
+  type ReloadAnswer,
+  type ServerStatus,
 } from "../runtime/index.ts";
-import { OpenFileCache } from "../storage/index.ts";
-import {
-  ListenError,
-  type ListenAddress,
-  type Listener,
-  type StreamSocket,
-} from "../transport/index.ts";
-import { openListeners, urlOf } from "./addresses.ts";
-import { assemble } from "./assemble.ts";
-import type { Config } from "./config.ts";
+import { dataPlace } from "./data-place.ts";
+import { ReloadHistory } from "./reload-history.ts";
+import type { ConfigSource, Overrides } from "./served-config.ts";
+import { statusOf } from "./status.ts";
+import { StartError, Supervisor } from "./supervisor.ts";
+import { Traffic } from "./traffic.ts";
 
-/** Why a server did not start, in words that say what to do. */
-export class StartError extends Error {}
+export { StartError };
 
-export interface StartOptions {
-  /** What `-l` says; null: the config's `[[listen]]`, else the first free default port. */
-  readonly addresses: readonly ListenAddress[] | null;
-  /** What `--access-log` says ("off", "stderr" or a path); null: as the config has it. */
-  readonly accessLog: string | null;
-}
+/** Who asked for a reload. */
+export type ReloadedBy = "signal" | "control";
 
 export interface RunningServer {
   /** Where it listens, as the start lines say it: `http://127.0.0.1:8080`, `unix:/path`. */
   readonly urls: readonly string[];
+  /** Reads the config again and serves what it says now; where it does not hold, what it said. */
+  reload(by: ReloadedBy): Promise<ReloadAnswer | Refusal>;
+  status(): Promise<ServerStatus>;
   /** Takes no more connections, finishes what is under way (up to `timeouts.shutdown`), ends. */
   stop(): Promise<void>;
   /** Cuts everything. The logs are still written. */
-  stopNow(): void;
+  stopNow(): Promise<void>;
 }
 
-/** Starts to serve `config`. Rejects with a StartError. */
-export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
-  const server = new Server(config, options);
+export interface StartOptions extends Overrides {
+  /** The running server is asked to stop through its control socket. */
+  readonly onStopAsked: () => void;
+}
+
+/** Starts to serve what `source` says. Rejects with a StartError. */
+export async function startServer(
+  source: ConfigSource,
+  options: StartOptions,
+): Promise<RunningServer> {
+  const server = new Server(source, options);
   try {
     await server.start();
   } catch (error) {
-    server.stopNow();
-    if (error instanceof ListenError) throw new StartError(error.message);
+    await server.stopNow();
     throw error;
   }
   return server;
 }
 
 class Server implements RunningServer {
-  readonly #config: Config;
+  readonly #source: ConfigSource;
   readonly #options: StartOptions;
-  readonly #notices: LogFile;
-  #access: LogFile | null = null;
-  readonly #log: Log;
-  readonly #wheel = new TimerWheel(systemClock);
-  readonly #files = new OpenFileCache({ clock: systemClock });
-  readonly #admission: Admission;
-  #engine: Engine | null = null;
+  readonly #supervisor: Supervisor;
+  readonly #traffic: Traffic;
+  readonly #history = new ReloadHistory();
+  readonly #startedMs = Date.now();
   #data: DataFolder | null = null;
-  #listeners: Listener[] = [];
-  #urls: string[] = [];
+  #control: ControlSocket | null = null;
 
-  constructor(config: Config, options: StartOptions) {
-    this.#config = config;
+  constructor(source: ConfigSource, options: StartOptions) {
+    this.#source = source;
     this.#options = options;
-    this.#notices = new LogFile("stderr");
-    this.#log = consoleLog(config.log.level, this.#notices);
-    this.#admission = new Admission(config.limits);
+    this.#supervisor = new Supervisor(source.loaded, options);
+    this.#traffic = new Traffic(this.#supervisor.shared, this.#supervisor.workers);
   }
 
   get urls(): readonly string[] {
-    return this.#urls;
+    return this.#supervisor.urls;
   }
 
   async start(): Promise<void> {
-    const { data, listen, log } = this.#config;
-    if (data !== undefined) this.#data = await claim(data);
-    this.#access = this.#openAccessLog(this.#options.accessLog ?? log.access);
-    const configured = listen.length > 0 ? listen.map(({ address }) => address) : null;
-    const addresses = this.#options.addresses ?? configured;
-    this.#engine = this.#engineFor(addresses ?? []);
-    this.#listeners = await openListeners(addresses, (socket) => this.#onSocket(socket));
-    this.#urls = this.#listeners.map(urlOf);
+    await this.#claimData();
+    await this.#supervisor.start();
+    if (this.#data === null) return;
+    const { log } = this.#supervisor;
+    const answer = (request: ControlRequest): Promise<ControlAnswer> => this.#answer(request);
+    const control = await openControl(this.#data.path, answer, { log });
+    if (typeof control === "string") log.warn(`no control socket: ${control}`);
+    else this.#control = control;
+  }
+
+  async reload(by: ReloadedBy): Promise<ReloadAnswer | Refusal> {
+    const outcome = await this.#reload();
+    const { log } = this.#supervisor;
+    const at = new Date().toISOString();
+    if (!outcome.ok) {
+      this.#history.add({ at, by, ok: false, changed: [], message: outcome.message });
+      log.error(`the config was not reloaded, what it said goes on: ${outcome.message}`);
+      for (const line of outcome.problems?.trimEnd().split("\n") ?? []) log.error(line);
+      return outcome;
+    }
+    const { changed, restart } = outcome;
+    this.#history.add({ at, by, ok: true, changed, message: "" });
+    log.info(`reloaded: ${changed.length === 0 ? "nothing changed" : changed.join("; ")}`);
+    for (const line of restart) log.warn(`not reloaded: ${line}`);
+    return outcome;
+  }
+
+  async status(): Promise<ServerStatus> {
+    await this.#supervisor.count();
+    return statusOf({
+      supervisor: this.#supervisor,
+      traffic: this.#traffic,
+      startedMs: this.#startedMs,
+      configFile: this.#source.file,
+      data: this.#data?.path ?? "",
+      reloads: this.#history.records,
+    });
   }
 
   async stop(): Promise<void> {
-    for (const listener of this.#listeners) void listener.close();
-    const engine = this.#engine;
-    if (engine !== null) {
-      // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
-      const late = new Deadline(() => engine.destroy());
-      this.#wheel.schedule(late, this.#config.timeouts.shutdown);
-      await engine.drain();
-      this.#wheel.cancel(late);
-    }
+    await this.#supervisor.stop();
     await this.#release();
   }
 
-  stopNow(): void {
-    for (const listener of this.#listeners) void listener.close();
-    this.#engine?.destroy();
-    this.#access?.flushSync();
-    this.#notices.flushSync();
-    void this.#release();
+  async stopNow(): Promise<void> {
+    await this.#supervisor.stopNow();
+    await this.#release();
   }
 
   async #release(): Promise<void> {
-    this.#files.close();
-    this.#wheel.stop();
+    this.#traffic.stop();
+    await this.#control?.close();
     await this.#data?.release();
-    await this.#access?.close();
-    await this.#notices.close();
+    this.#control?.letGo();
   }
 
-  #engineFor(addresses: readonly ListenAddress[]): Engine {
-    const { limits, timeouts, requestId } = this.#config;
-    const parts = { log: this.#log, clock: systemClock, files: this.#files };
-    const settings: EngineSettings = {
-      limits,
-      timeouts,
-      requestId,
-      ...assemble(this.#config, addresses, parts),
-      onFinished: this.#access === null ? null : (finished) => this.#writeAccess(finished),
-    };
-    return new Engine({ clock: systemClock, wheel: this.#wheel, log: this.#log }, settings);
+  async #claimData(): Promise<void> {
+    const { loaded, file } = this.#source;
+    const place = dataPlace(loaded.value.data, file, process.env);
+    if (place === null) return;
+    const claimed = await claimDataFolder(place.path);
+    if (!(claimed instanceof ClaimRefused)) this.#data = claimed;
+    // Nobody asked for this place: where the system refuses it, only what needs one is missing.
+    // That another server has it is another matter.
+    else if (!place.isDefault || claimed.inUse) throw new StartError(claimed.message);
+    else this.#supervisor.log.warn(`no control socket: ${claimed.message}`);
   }
 
-  #openAccessLog(where: string): LogFile | null {
-    if (where === "off") return null;
-    // One writer a descriptor: two would write into each other's lines.
-    if (where === "stderr") return this.#notices;
+  async #answer(request: ControlRequest): Promise<ControlAnswer> {
+    switch (request.command) {
+      case "status":
+        return { ok: true, status: await this.status() };
+      case "reload":
+        return request.dryRun === true ? this.#dryRun() : this.reload("control");
+      case "stop":
+        this.#options.onStopAsked();
+        return { ok: true, pid: process.pid };
+    }
+  }
+
+  async #reload(): Promise<ReloadAnswer | Refusal> {
+    const loaded = await this.#source.reread();
+    if (loaded === null) {
+      await this.#supervisor.reopenLogs();
+      return { ok: true, changed: [], restart: [] };
+    }
+    if (typeof loaded === "string") return badConfig(loaded);
     try {
-      makeFolders(dirname(where));
-      return new LogFile(where, (message) => this.#log.warn(`access log: ${message}`));
+      return { ok: true, ...(await this.#supervisor.reload(loaded)) };
     } catch (error) {
-      throw new StartError(`the access log ${where} can't be opened: ${(error as Error).message}`);
+      return { ok: false, message: (error as Error).message };
     }
   }
 
-  #writeAccess(finished: FinishedExchange): void {
-    this.#access!.write(formatAccess(this.#config.log.format, finished));
-  }
-
-  #onSocket(socket: StreamSocket): void {
-    const { remoteAddress } = socket;
-    if (!this.#admission.tryEnter(remoteAddress)) {
-      this.#engine!.refuse(socket);
-      return;
-    }
-    this.#engine!.accept(socket, false, () => this.#admission.leave(remoteAddress));
+  async #dryRun(): Promise<ReloadAnswer | Refusal> {
+    const loaded = await this.#source.reread();
+    if (loaded === null) return { ok: true, dryRun: true, changed: [], restart: [] };
+    if (typeof loaded === "string") return badConfig(loaded);
+    return { ok: true, dryRun: true, ...this.#supervisor.changesTo(loaded) };
   }
 }
 
-async function claim(folder: string): Promise<DataFolder> {
-  const claimed = await claimDataFolder(folder);
-  if (typeof claimed === "string") throw new StartError(claimed);
-  return claimed;
+function badConfig(problems: string): Refusal {
+  return { ok: false, message: "the config is bad", problems };
 }

@@ -1,3 +1,4 @@
+export { descriptorLimit, openFilesMaxUnder } from "./descriptor-limit.ts";
 export { STORAGE_FAILURES } from "./failures.ts";
 export { systemFiles, type FileSystem } from "./file-system.ts";
 export { LISTED_MAX, listFolder, type ListedEntry } from "./list-folder.ts";

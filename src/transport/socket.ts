@@ -6,6 +6,7 @@
 import type { Socket } from "node:net";
 import { unsentOf } from "./handle.ts";
 import { linger } from "./lingering.ts";
+import { fileWay, sendFile, type Done, type FilePiece } from "./send-file.ts";
 
 /** Takes what a socket has to tell. */
 export interface SocketSink {
@@ -63,9 +64,28 @@ export class StreamSocket implements SocketFacts {
   }
 
   /** Queues `bytes`, which must not change before `done` is called (with an error once closed). */
-  write(bytes: Uint8Array, done?: (error?: Error | null) => void): void {
+  write(bytes: Uint8Array, done?: Done): void {
     this.#writtenBytes += bytes.length;
     this.#socket.write(bytes, done);
+  }
+
+  /** Whether `sendFile` can be asked: else files have to be read and written. */
+  get sendsFiles(): boolean {
+    return fileWay(this.#socket) !== null;
+  }
+
+  /**
+   * Sends `head`, then from `piece` what the kernel takes at once, and a little more, without
+   * copying it. Returns how many bytes of the file are on their way. Where that is not all, `done`
+   * is called when more may follow (with an error once closed). 0: the file ends before. COLD:
+   * nothing was done, as the piece has to be read from a disk first; in these two `done` is not
+   * called. Throws where the file can't be read.
+   */
+  sendFile(head: Uint8Array | null, piece: FilePiece, done: Done): number {
+    const socket = this.#socket;
+    const calls = fileWay(socket);
+    if (calls === null) throw new Error("files can't be sent on this socket: ask sendsFiles");
+    return sendFile({ calls, socket, writer: this }, head, piece, done);
   }
 
   /** Bytes written that the kernel has not taken yet. */

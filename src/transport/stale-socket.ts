@@ -22,6 +22,9 @@ export async function removeStaleSocket(
       throw new ListenError("EEXIST", `${path} exists and is not a socket: choose another path.`);
     }
     if ((await connectError(reach)) !== "ECONNREFUSED") return false;
+    // Another server that starts now may have taken it over while we asked.
+    const { ino, ctimeMs } = lstatSync(path);
+    if (ino !== found.ino || ctimeMs !== found.ctimeMs) return false;
     unlinkSync(path);
     return true;
   } catch (error) {

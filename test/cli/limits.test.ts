@@ -17,7 +17,7 @@ async function withConfig(
     await writeFile(join(folder, "index.html"), "home");
     await writeFile(join(folder, "big.bin"), Buffer.alloc(32 * 1024 * 1024));
     const rest = '[[listen]]\naddress = "127.0.0.1:0"\n[[site]]\nroot = "."\n';
-    await writeFile(join(folder, "portico.toml"), `${config}\n${rest}`);
+    await writeFile(join(folder, "portico.toml"), `workers = 1\n${config}\n${rest}`);
     const program = await startPortico({ args: ["serve", "-c", join(folder, "portico.toml")] });
     try {
       await use(program, folder);

@@ -64,7 +64,8 @@ test("two servers that were given no address never share one", async () => {
 
 test("--access-log names a file, which is whole once the server has ended", async () => {
   await withSite(async (cwd) => {
-    const args = ["serve", "www", "-l", "0", "--access-log", "logs/access.log"];
+    // One worker: lines of several are in order to a twentieth of a second only.
+    const args = ["serve", "www", "-l", "0", "-w", "1", "--access-log", "logs/access.log"];
     const program = await startPortico({ args, cwd });
     for (const name of ["", "index.html", "none"])
       await (await fetch(`${program.urls[0]}/${name}`)).text();

@@ -18,7 +18,7 @@ async function serving(
   await withTemporaryFolder(async (folder) => {
     await writeFile(join(folder, "small.txt"), "small");
     const program = await startPortico({
-      args: ["serve", folder, "-l", "0", "--access-log", "off"],
+      args: ["serve", folder, "-l", "0", "-w", "1", "--access-log", "off"],
     });
     try {
       const before = await socketsOf(program);

@@ -2,7 +2,7 @@
 // reader, and a reader that takes nothing (or too little over a minute) is cut off.
 import type { Clock } from "../../base/clock.ts";
 import { Deadline, type TimerWheel } from "../../runtime/index.ts";
-import type { StreamSocket } from "../../transport/index.ts";
+import { COLD, type FilePiece, type StreamSocket } from "../../transport/index.ts";
 import { Batch, type Staging } from "./batch.ts";
 import { Pace } from "./pace.ts";
 import type { ReadyHead } from "./ready-head.ts";
@@ -87,6 +87,37 @@ export class Output {
         resolve(error === undefined || error === null);
       });
     });
+  }
+
+  /** Whether files can be sent as they are (`sendFile`), else they are read and sent as bytes. */
+  get sendsFiles(): boolean {
+    return !this.#closed && this.#socket.sendsFiles;
+  }
+
+  /**
+   * Sends what was pushed, then of `piece` what the kernel takes, as StreamSocket.sendFile does;
+   * `sent` is called when more may follow, unless all was taken; false: closed.
+   */
+  sendFile(piece: FilePiece, sent: (open: boolean) => void): number {
+    const head = this.#batch.length > 0 ? this.#batch.take() : null;
+    const bytes = this.#socket.sendFile(head, piece, (error) => {
+      this.#progress();
+      sent(!this.#closed && (error === undefined || error === null));
+    });
+    // What goes before need not wait for the disk.
+    if (bytes === COLD && head !== null) this.#socket.write(head);
+    this.#batch.settle(this.#socket.unsentBytes === 0);
+    this.#writtenBytes += head?.length ?? 0;
+    if (bytes === COLD) {
+      this.#watch();
+      return COLD;
+    }
+    this.#writtenBytes += bytes;
+    // A reader is waited for between bursts, and what it took of them counts for it.
+    this.#pace ??= new Pace();
+    this.#pace.add(bytes, this.#engine.parts.clock.monotonicMs());
+    this.#watch();
+    return bytes;
   }
 
   /** All that was written is with the kernel. */

@@ -4,5 +4,6 @@ import { closeFastWays } from "../../transport/index.ts";
 closeFastWays();
 await import("./connection.test.ts");
 await import("./engine.test.ts");
+await import("./file-sender.test.ts");
 await import("./pulled-body.test.ts");
 await import("./reply-writer.test.ts");

@@ -1,21 +1,19 @@
 // The driver: alone writes answers, with what their framing asks for. Bytes that are there go out
-// in the same turn; files are read block by block, streams piece by piece, each waited for.
+// in the same turn; files go out in bursts or blocks (file-sender.ts), streams piece by piece, each
+// waited for.
 import { LAST_CHUNK, encodeChunkHead } from "../../protocol/index.ts";
-import { readSlice } from "../../storage/index.ts";
 import { ByteStream, FileSlice, Segments, releaseBody, type Reply } from "../exchange/index.ts";
+import { FileSender, type Written } from "./file-sender.ts";
 import { headOf, type Framing, type WriteTerms } from "./framing.ts";
 import type { Output } from "./output.ts";
 import { ReadyHead } from "./ready-head.ts";
 import { abandon } from "./turn.ts";
 
-const FILE_BLOCK_BYTES = 64 * 1024;
-const BLOCKS_KEPT_MAX = 64;
 /** In the place of a ready head, until a reply is written again. */
 const WRITTEN_ONCE = {};
 const CRLF = Buffer.from("\r\n");
 
-/** How a reply went out: whole, not since the client left, or not for a reason that is ours. */
-export type Written = "whole" | "cut" | Error;
+export type { Written };
 
 /** Writes answers to one connection, one at a time. */
 export class ReplyWriter {
@@ -48,8 +46,8 @@ export class ReplyWriter {
     }
     if (body instanceof Uint8Array) return this.#push(body);
     if (body instanceof ByteStream) return this.#stream(body, framing.chunked);
-    if (body instanceof FileSlice && body.file.bytes !== null) return this.#pushCached(body);
-    return this.#parts(body instanceof Segments ? body.parts : [body]);
+    if (body instanceof Segments) return this.#parts(body.parts);
+    return body.file.bytes === null ? this.#file(body) : this.#pushCached(body);
   }
 
   // What is written a second time will be written again: a file's answer, a route's constant one.
@@ -86,39 +84,27 @@ export class ReplyWriter {
   async #parts(parts: readonly (Uint8Array | FileSlice)[]): Promise<Written> {
     let written: Written = "whole";
     for (const part of parts) {
-      if (!(part instanceof FileSlice)) {
-        if (written === "whole") this.#push(part);
-        continue;
-      }
-      // Every slice holds its file: those behind a failure are given back unread.
-      if (written === "whole") written = await this.#file(part);
-      part.file.release();
+      if (part instanceof FileSlice) {
+        // Every slice holds its file: those behind a failure are given back unread.
+        if (written === "whole") written = await this.#file(part);
+        else part.file.release();
+      } else if (written === "whole") this.#push(part);
     }
     return written;
   }
 
-  async #file({ file, offset, length }: FileSlice): Promise<Written> {
-    const block = takeBlock();
+  /** Sends a slice, and gives its file back. */
+  #file(slice: FileSlice): Written | Promise<Written> {
+    const { file } = slice;
+    let written: Written | Promise<Written>;
     try {
-      for (let done = 0; done < length;) {
-        const wanted = Math.min(block.length, length - done);
-        const got = await readSlice(file, offset + done, wanted, block);
-        // The file became shorter after its length was told: the rest can't be made up.
-        if (got === 0) return new Error(`${file.path} became shorter while it was sent`);
-        done += got;
-        // Without its last block a mixture of two states never looks whole.
-        if (done === length && file.isOverwritten()) {
-          return new Error(`${file.path} was written over while it was sent`);
-        }
-        if (!(await this.#output.send(block.subarray(0, got)))) return "cut";
-        this.bodyBytes += got;
-      }
-      return "whole";
+      written = new FileSender(this.#output, slice, (bytes) => (this.bodyBytes += bytes)).send();
     } catch (error) {
-      return asError(error);
-    } finally {
-      giveBlock(block);
+      written = asError(error);
     }
+    if (written instanceof Promise) return written.catch(asError).finally(() => file.release());
+    file.release();
+    return written;
   }
 
   async #stream({ source, length }: ByteStream, chunked: boolean): Promise<Written> {
@@ -151,14 +137,4 @@ export class ReplyWriter {
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-const blocks: Buffer[] = [];
-
-function takeBlock(): Buffer {
-  return blocks.pop() ?? Buffer.allocUnsafeSlow(FILE_BLOCK_BYTES);
-}
-
-function giveBlock(block: Buffer): void {
-  if (blocks.length < BLOCKS_KEPT_MAX) blocks.push(block);
 }

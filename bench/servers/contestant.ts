@@ -1,0 +1,40 @@
+// What is compared: a server that can be asked for its version and for the command that starts it.
+// Every server answers the same paths of the same folder, and `/hello` with `hello` where it has a
+// way of its own to do so.
+
+export interface Setting {
+  /** A folder of the server's own, for its config and what it writes. */
+  readonly folder: string;
+  /** The folder that is served. */
+  readonly material: string;
+  readonly port: number;
+  readonly workers: number;
+}
+
+export interface Contestant {
+  /** Its column, and what `--servers` calls it. */
+  readonly name: string;
+  /** The program that it needs and its Debian package; null where the checkout brings it. */
+  readonly needs: Need | null;
+  readonly version: () => string;
+  /** Writes its config; returns the command, which serves in the foreground. */
+  readonly command: (setting: Setting) => string[];
+  /** How many workers it can have; asked once it has shown its version. */
+  readonly workersMax: () => number;
+  /** The rows that it has no native way for, or whose figure would only repeat another's. */
+  readonly without: readonly string[];
+}
+
+export interface Need {
+  readonly program: string;
+  readonly debianPackage: string;
+}
+
+/** The media types of the material, for servers that come without any. */
+export const MEDIA_TYPES = [
+  ["html", "text/html"],
+  ["bin", "application/octet-stream"],
+] as const;
+
+/** What the tiny reply says. */
+export const HELLO = "hello";

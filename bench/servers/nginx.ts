@@ -1,0 +1,80 @@
+// nginx, tuned as its own manual has it for files: what it has open stays open, and is looked at
+// again after a second, as Portico does. `sendfile off` is the faster way for small files (one
+// `writev` in place of `writev` and `sendfile`) and the slower one for large ones, so both run.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Contestant, HELLO, MEDIA_TYPES, type Setting } from "./contestant.ts";
+
+const NEEDS = { program: "nginx", debianPackage: "nginx-light" };
+
+export const nginx: Contestant = {
+  name: "nginx",
+  needs: NEEDS,
+  version,
+  workersMax: () => 64,
+  command: (setting) => command(setting, "on"),
+  without: [],
+};
+
+export const nginxWithoutSendfile: Contestant = {
+  name: "nginx-nosendfile",
+  needs: NEEDS,
+  version,
+  workersMax: () => 1,
+  command: (setting) => command(setting, "off"),
+  // Where no file is sent, or only large ones, the switch changes nothing or for the worse.
+  without: ["tiny", "304", "404", "list", "1mb", "100mb", "warm", "cold", "idle", "start"],
+};
+
+function version(): string {
+  const { stderr } = spawnSync(NEEDS.program, ["-v"], { encoding: "utf8" });
+  return /nginx\/(\S+)/u.exec(stderr)?.[1] ?? "?";
+}
+
+function command(setting: Setting, sendfile: "on" | "off"): string[] {
+  for (const name of ["body", "proxy", "fastcgi", "uwsgi", "scgi"]) {
+    mkdirSync(path.join(setting.folder, name), { recursive: true });
+  }
+  const file = path.join(setting.folder, "nginx.conf");
+  writeFileSync(file, config(setting, sendfile));
+  return [NEEDS.program, "-e", "stderr", "-p", setting.folder, "-c", file];
+}
+
+function config({ folder, material, port, workers }: Setting, sendfile: "on" | "off"): string {
+  // As root it would give its workers to a user who may not enter the temporary folder.
+  const user = process.getuid?.() === 0 ? "user root;" : "";
+  const types = MEDIA_TYPES.map(([suffix, type]) => `${type} ${suffix};`).join(" ");
+  return `${user}
+daemon off;
+worker_processes ${workers};
+worker_rlimit_nofile 20000;
+pid ${folder}/nginx.pid;
+error_log stderr crit;
+events { worker_connections 15000; }
+http {
+  types { ${types} }
+  default_type text/plain;
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  access_log off;
+  sendfile ${sendfile};
+  tcp_nopush on;
+  tcp_nodelay on;
+  etag on;
+  keepalive_timeout 65;
+  keepalive_requests 1000000;
+  open_file_cache max=20000 inactive=60s;
+  open_file_cache_valid 1s;
+  server {
+    listen 127.0.0.1:${port}${workers > 1 ? " reuseport" : ""};
+    root ${material};
+    location = /hello { return 200 "${HELLO}"; }
+    location /list/ { autoindex on; }
+  }
+}
+`;
+}

@@ -1,0 +1,146 @@
+// A slice of an open file on its way out, by one of two ways:
+//
+//   bursts  straight from the page cache to the socket, where the transport can; what is not in
+//           memory is read first, in the thread pool: no burst makes the loop wait for a disk
+//   blocks  read in the thread pool, written, and waited for
+//
+// A file may change meanwhile. One that became shorter ends the connection; one that was written
+// over is cut before its last bytes, so that a mixture of two states never looks whole.
+import { readSlice } from "../../storage/index.ts";
+import { COLD } from "../../transport/index.ts";
+import type { FileSlice } from "../exchange/index.ts";
+import type { Output } from "./output.ts";
+
+/** How a reply went out: whole, not since the client left, or not for a reason that is ours. */
+export type Written = "whole" | "cut" | Error;
+
+/** What became of a piece: null where it is on its way, else how it ended. */
+type Step = Exclude<Written, "whole"> | null;
+
+// A burst holds up the loop for the time that the kernel takes to copy it: 0.1 ms.
+const BURST_BYTES = 1024 * 1024;
+// What is in memory is not forgotten so soon, and looking again costs a tenth of sending.
+const WARM_MS = 100;
+const BLOCK_BYTES = 64 * 1024;
+const BLOCKS_KEPT_MAX = 64;
+
+export class FileSender {
+  readonly #output: Output;
+  readonly #slice: FileSlice;
+  readonly #count: (bytes: number) => void;
+  #done = 0;
+  #warmTo = 0;
+  #warmMs = -Infinity;
+
+  /** `count` is told of bytes on their way. The slice's file is not released. */
+  constructor(output: Output, slice: FileSlice, count: (bytes: number) => void) {
+    this.#output = output;
+    this.#slice = slice;
+    this.#count = count;
+  }
+
+  /** A promise where it has to be waited for. Throws or rejects where the file can't be read. */
+  send(): Written | Promise<Written> {
+    const first = this.#step();
+    if (first === null && this.#left === 0) return "whole"; // 1 MB at once: no promise, 3 µs less
+    return first === null || first instanceof Promise ? this.#rest(first) : first;
+  }
+
+  async #rest(first: Step | Promise<Step>): Promise<Written> {
+    let step = first;
+    for (;;) {
+      // A burst that was taken whole lets others have their turn.
+      const failed = step === null ? await turnOfLoop() : await step;
+      if (failed !== null) return failed;
+      if (this.#left === 0) return "whole";
+      if (this.#output.closed) return "cut";
+      step = this.#step();
+    }
+  }
+
+  #step(): Step | Promise<Step> {
+    const bursts = this.#slice.file.bytes === null && this.#output.sendsFiles;
+    return bursts ? this.#burst(false) : this.#block();
+  }
+
+  #burst(warm: boolean): Step | Promise<Step> {
+    const { file, offset } = this.#slice;
+    const length = Math.min(BURST_BYTES, this.#left);
+    if (length === this.#left && file.isOverwritten()) return this.#overwritten();
+    let resolve: (step: Step) => void = () => undefined;
+    const warmBytes = warm ? length : this.#warmBytes(length);
+    const piece = { fd: file.fd, offset: offset + this.#done, length, warmBytes };
+    const bytes = this.#output.sendFile(piece, (open) => resolve(open ? null : "cut"));
+    if (bytes === COLD) return this.#coldBurst(length);
+    if (bytes === 0) return this.#shorter();
+    if (warmBytes < length) {
+      this.#warmTo = this.#done + length;
+      this.#warmMs = performance.now();
+    }
+    this.#add(bytes);
+    // What is not taken at once is told of in a later turn.
+    return bytes === length ? null : new Promise((settle) => (resolve = settle));
+  }
+
+  /** How much of what comes next was in memory a moment ago, when the kernel took less of it. */
+  #warmBytes(length: number): number {
+    if (performance.now() - this.#warmMs > WARM_MS) return 0;
+    return Math.min(length, Math.max(0, this.#warmTo - this.#done));
+  }
+
+  async #coldBurst(length: number): Promise<Step> {
+    if ((await this.#read(length, scratchBlock())) === 0) return this.#shorter();
+    return this.#output.closed ? "cut" : this.#burst(true);
+  }
+
+  async #block(): Promise<Step> {
+    const block = blocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    try {
+      const got = await this.#read(Math.min(block.length, this.#left), block);
+      if (got === 0) return this.#shorter();
+      if (got === this.#left && this.#slice.file.isOverwritten()) return this.#overwritten();
+      if (!(await this.#output.send(block.subarray(0, got)))) return "cut";
+      this.#add(got);
+      return null;
+    } finally {
+      if (blocks.length < BLOCKS_KEPT_MAX) blocks.push(block);
+    }
+  }
+
+  #read(length: number, into: Uint8Array): Promise<number> {
+    const { file, offset } = this.#slice;
+    return readSlice(file, offset + this.#done, length, into);
+  }
+
+  get #left(): number {
+    return this.#slice.length - this.#done;
+  }
+
+  #add(bytes: number): void {
+    this.#done += bytes;
+    this.#count(bytes);
+  }
+
+  /** After its length was told: the rest can't be made up. */
+  #shorter(): Error {
+    return new Error(`${this.#slice.file.path} became shorter while it was sent`);
+  }
+
+  #overwritten(): Error {
+    return new Error(`${this.#slice.file.path} was written over while it was sent`);
+  }
+}
+
+const blocks: Buffer[] = [];
+
+function turnOfLoop(): Promise<null> {
+  return new Promise((resolve) => setImmediate(resolve, null));
+}
+
+let scratch: Buffer | null = null;
+
+/** Where bytes go that are read only to be in memory: of all files at once, as nobody looks. */
+function scratchBlock(): Buffer {
+  scratch ??= Buffer.allocUnsafeSlow(BURST_BYTES);
+  return scratch;
+}

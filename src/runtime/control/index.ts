@@ -1,0 +1,24 @@
+export { askControl } from "./ask-control.ts";
+export type {
+  AnswerTo,
+  ControlAnswer,
+  ControlRequest,
+  Refusal,
+  ReloadAnswer,
+  ReloadRequest,
+  ReloadStatus,
+  ServerRates,
+  ServerStatus,
+  ServerTotals,
+  StatusAnswer,
+  StatusRequest,
+  StopAnswer,
+  StopRequest,
+  WorkerStatus,
+} from "./messages.ts";
+export {
+  openControl,
+  type ControlHandler,
+  type ControlOptions,
+  type ControlSocket,
+} from "./open-control.ts";

@@ -1,0 +1,102 @@
+// The main thread's hold on one worker: orders go in, answers come out, and its end is told once,
+// with the reason.
+import { Worker } from "node:worker_threads";
+import {
+  OrderFailed,
+  WorkerGone,
+  type OrderEnvelope,
+  type WorkerEnvelope,
+  type WorkerStart,
+} from "./messages.ts";
+
+export interface WorkerEvents {
+  onNote(note: unknown): void;
+  /** Called once. `error`: what ended it, where it did not end by itself. */
+  onEnd(error: Error | null): void;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+export class WorkerThread {
+  /** Resolves when it takes orders; rejects with a WorkerGone where it ends before. */
+  readonly ready: Promise<void>;
+  readonly startedMs = Date.now();
+  readonly #worker: Worker;
+  readonly #events: WorkerEvents;
+  readonly #waiting = new Map<number, Waiting>();
+  #orders = 0;
+  #error: Error | null = null;
+  #isReady = false;
+  #ended = false;
+
+  /** Starts `entry` in a thread of its own, which calls `serveOrders`. */
+  constructor(entry: URL, start: WorkerStart<unknown>, events: WorkerEvents) {
+    this.#events = events;
+    this.#worker = new Worker(entry, { workerData: start });
+    this.ready = this.#begin();
+    this.ready.catch(() => undefined); // whoever asks is told; nobody may ask
+    this.#worker.on("message", (message: WorkerEnvelope) => this.#onMessage(message));
+    this.#worker.on("messageerror", (error) => (this.#error ??= error));
+    this.#worker.on("error", (error: unknown) => {
+      this.#error ??= error instanceof Error ? error : new Error(String(error));
+    });
+    this.#worker.on("exit", () => this.#onExit());
+  }
+
+  get threadId(): number {
+    return this.#worker.threadId;
+  }
+
+  /** Its loop turns. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Resolves to its answer. Rejects with an OrderFailed, or a WorkerGone. */
+  ask(order: unknown): Promise<unknown> {
+    if (this.#ended) return Promise.reject(new WorkerGone("the worker has ended"));
+    this.#orders += 1;
+    const answer = this.#expect(this.#orders);
+    this.#worker.postMessage({ id: this.#orders, order } satisfies OrderEnvelope);
+    return answer;
+  }
+
+  /** Ends it wherever it is, but not in a call that blocks. */
+  async terminate(reason?: Error): Promise<void> {
+    this.#error ??= reason ?? null;
+    await this.#worker.terminate();
+  }
+
+  async #begin(): Promise<void> {
+    await this.#expect(0);
+    this.#isReady = true;
+  }
+
+  #expect(id: number): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  #onMessage(message: WorkerEnvelope): void {
+    if (message.kind === "note") return this.#events.onNote(message.note);
+    const id = message.kind === "ready" ? 0 : message.id;
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (message.kind === "failed") waiting?.reject(new OrderFailed(message.code, message.message));
+    else waiting?.resolve(message.kind === "done" ? message.value : undefined);
+  }
+
+  #onExit(): void {
+    this.#ended = true;
+    const gone = new WorkerGone(this.#error?.message ?? "the worker has ended");
+    for (const waiting of this.#waiting.values()) waiting.reject(gone);
+    this.#waiting.clear();
+    this.#events.onEnd(this.#error);
+  }
+}

@@ -1,0 +1,79 @@
+// One address that all workers accept on. By TCP each has a listener of its own, and the kernel
+// spreads connections over them (SO_REUSEPORT); a unix socket is one, shared by its descriptor.
+import type { PooledWorker } from "../runtime/index.ts";
+import {
+  claimTcp,
+  formatAddress,
+  ListenError,
+  openSharedUnix,
+  type ListenAddress,
+  type SharedUnix,
+} from "../transport/index.ts";
+import type { Order } from "./orders.ts";
+
+// Between the look whether a port is free and a worker's taking it, somebody else may: where any
+// port is fine, another is looked for.
+const ANY_PORT_TRIES = 5;
+
+export class Doorway {
+  /** What tells it from others: the address as it was asked for. */
+  readonly key: string;
+  /** With the port that was taken where 0 was asked for. */
+  readonly address: ListenAddress;
+  readonly #shared: SharedUnix | null;
+
+  constructor(key: string, address: ListenAddress, shared: SharedUnix | null) {
+    this.key = key;
+    this.address = address;
+    this.#shared = shared;
+  }
+
+  /** Opens `address` on all `workers`, or on none. Throws a ListenError. */
+  static async open(
+    key: string,
+    address: ListenAddress,
+    workers: readonly PooledWorker[],
+  ): Promise<Doorway> {
+    const isAny = address.kind === "tcp" && address.port === 0;
+    for (let tries = 1; ; tries += 1) {
+      const doorway = await claim(key, address);
+      try {
+        await Promise.all(workers.map((worker) => doorway.admit(worker)));
+        return doorway;
+      } catch (error) {
+        await doorway.close(workers);
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (isAny && code === "EADDRINUSE" && tries < ANY_PORT_TRIES) continue;
+        throw new ListenError(code ?? "", message);
+      }
+    }
+  }
+
+  /** How the start line names it. */
+  get url(): string {
+    const text = formatAddress(this.address);
+    return this.address.kind === "unix" ? text : `http://${text}`;
+  }
+
+  /** Has `worker` accept here, too. */
+  async admit(worker: PooledWorker): Promise<void> {
+    const { key, address } = this;
+    // Without descriptors to share, a socket's path is one worker's.
+    if (address.kind === "unix" && this.#shared === null && worker.index > 0) return;
+    const descriptor = this.#shared?.duplicate() ?? null;
+    await worker.ask({ kind: "listen", key, address, descriptor } satisfies Order);
+  }
+
+  /** Nobody accepts here any more; what was accepted goes on. */
+  async close(workers: readonly PooledWorker[]): Promise<void> {
+    // A worker that is gone listens no more.
+    const order: Order = { kind: "unlisten", key: this.key };
+    await Promise.allSettled(workers.map((worker) => worker.ask(order)));
+    this.#shared?.close({ unlink: true });
+  }
+}
+
+async function claim(key: string, address: ListenAddress): Promise<Doorway> {
+  if (address.kind === "unix") return new Doorway(key, address, await openSharedUnix(address));
+  return new Doorway(key, { ...address, port: await claimTcp(address) }, null);
+}

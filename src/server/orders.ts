@@ -1,0 +1,50 @@
+// What the main thread tells its workers, and what they tell it.
+import type { ListenAddress } from "../transport/index.ts";
+import type { Config } from "./config.ts";
+import type { SharedState } from "./shared-state.ts";
+
+/** What a worker begins with. */
+export interface ServingInit {
+  readonly served: Served;
+  readonly shared: SharedState;
+  /** How many files the worker may keep open. */
+  readonly openFilesMax: number;
+}
+
+/** What is served, and by which addresses: the loopback guard depends on them. */
+export interface Served {
+  readonly config: Config;
+  readonly addresses: readonly ListenAddress[];
+}
+
+export type Order =
+  /** Accepts on `address`; on `descriptor`, which listens already and is the worker's from now. */
+  | {
+      readonly kind: "listen";
+      readonly key: string;
+      readonly address: ListenAddress;
+      readonly descriptor: number | null;
+    }
+  | { readonly kind: "unlisten"; readonly key: string }
+  /** Makes what would serve this; `adopt` has it serve, `discard` forgets it. */
+  | { readonly kind: "prepare"; readonly served: Served }
+  | { readonly kind: "adopt" }
+  | { readonly kind: "discard" }
+  /** How many connections the process has descriptors for. */
+  | { readonly kind: "bound"; readonly connectionsMax: number | null }
+  /** Writes its counters to shared memory. */
+  | { readonly kind: "count" }
+  /** Stops accepting, lets requests under way end, cuts what is left after `withinMs`. */
+  | { readonly kind: "drain"; readonly withinMs: number }
+  /** Cuts everything. */
+  | { readonly kind: "cut" };
+
+export type LogName = "access" | "notices";
+
+export type Note = {
+  readonly kind: "lines";
+  readonly log: LogName;
+  /** Whole lines, each with its line feed. */
+  readonly text: string;
+  readonly count: number;
+};

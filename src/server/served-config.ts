@@ -1,0 +1,67 @@
+// Where the config comes from, what the command line has over it, and what is different after it
+// was read again.
+import { availableParallelism } from "node:os";
+import { differences, type Loaded } from "../config/index.ts";
+import type { ListenAddress } from "../transport/index.ts";
+import type { Config } from "./config.ts";
+
+export interface ConfigSource {
+  /** The config file; null: there is none, as for `serve DIR`. */
+  readonly file: string | null;
+  readonly loaded: Loaded<Config>;
+  /** Reads it again: the config, or what is wrong with it, for people; null: there is no file. */
+  reread(): Promise<Loaded<Config> | string | null>;
+}
+
+/** What the command line says; null: as the config has it. */
+export interface Overrides {
+  readonly addresses: readonly ListenAddress[] | null;
+  readonly accessLog: string | null;
+  readonly workers: number | null;
+}
+
+export interface Changes {
+  /** A line each. */
+  readonly changed: readonly string[];
+  /** What stays as it is until the server is started again. */
+  readonly restart: readonly string[];
+}
+
+/** The config with what the command line has over it. */
+export function effective(config: Config, { addresses, accessLog }: Overrides): Config {
+  const { listen, log } = config;
+  return {
+    ...config,
+    listen: addresses === null ? listen : addresses.map((address) => ({ address })),
+    log: accessLog === null ? log : { ...log, access: accessLog },
+  };
+}
+
+export function workerCount({ workers }: Config, overrides: Overrides): number {
+  return overrides.workers ?? (workers === "auto" ? availableParallelism() : workers);
+}
+
+/** What a reload from `before` to `after` changes. */
+export function changesBetween(
+  before: Loaded<Config>,
+  after: Loaded<Config>,
+  overrides: Overrides,
+): Changes {
+  const changed: string[] = [];
+  const restart: string[] = [];
+  for (const { path, text } of differences(before.tree, after.tree)) {
+    const option = optionOver(path, overrides);
+    if (option !== null) restart.push(`${text} (${option} on the command line has the say)`);
+    else if (path[0] === "workers" || path[0] === "data") restart.push(`${text} (needs a restart)`);
+    else changed.push(text);
+  }
+  return { changed, restart };
+}
+
+function optionOver(path: readonly (string | number)[], overrides: Overrides): string | null {
+  const [first, second] = path;
+  if (first === "listen" && overrides.addresses !== null) return "-l";
+  if (first === "log" && second === "access" && overrides.accessLog !== null) return "--access-log";
+  if (first === "workers" && overrides.workers !== null) return "-w";
+  return null;
+}

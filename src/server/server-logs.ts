@@ -1,0 +1,61 @@
+// The server's two logs, each with its one writer in this process: notices on standard error, and
+// the access log where the config has it, which may be standard error, too.
+import { dirname } from "node:path";
+import type { Log } from "../base/log.ts";
+import { LogFile, makeFolders } from "../runtime/index.ts";
+import type { Note } from "./orders.ts";
+
+export class ServerLogs {
+  readonly notices = new LogFile("stderr");
+  #access: LogFile | null = null;
+  #place = "off";
+  #log: Log | null = null;
+
+  /** Losses of the access log are told to `log`, which writes to `notices`. */
+  set log(log: Log) {
+    this.#log = log;
+  }
+
+  /** Writes what a worker wrote. */
+  take({ log, text, count }: Note): void {
+    (log === "notices" ? this.notices : this.#access)?.writeLines(text, count);
+  }
+
+  /** Opens the log at `place` ("off", "stderr" or a path) beside the one in use. Throws. */
+  open(place: string): LogFile | null {
+    if (place === this.#place) return this.#access;
+    if (place === "off") return null;
+    // One writer a descriptor: two would write into each other's lines.
+    if (place === "stderr") return this.notices;
+    try {
+      makeFolders(dirname(place));
+      return new LogFile(place, (message) => this.#log?.warn(`access log: ${message}`));
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`the access log ${place} can't be opened: ${message}`, { cause: error });
+    }
+  }
+
+  /** From now on lines go to `access`, which `open` gave for `place`. */
+  async use(place: string, access: LogFile | null): Promise<void> {
+    const before = this.#access;
+    this.#access = access;
+    this.#place = place;
+    if (before !== access && before !== this.notices) await before?.close();
+  }
+
+  /** Opens the access log's file anew, for after it was renamed. Throws, and stays, on failure. */
+  async reopen(): Promise<void> {
+    await this.#access?.reopen();
+  }
+
+  flushSync(): void {
+    this.#access?.flushSync();
+    this.notices.flushSync();
+  }
+
+  async close(): Promise<void> {
+    await this.#access?.close();
+    await this.notices.close();
+  }
+}

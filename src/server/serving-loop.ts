@@ -1,0 +1,147 @@
+// What one worker does: an engine with its listeners and open files, on one loop. It serves what it
+// is told to, and is told anew at a reload: requests under way end by the rules they came under.
+import { systemClock } from "../base/clock.ts";
+import { formatAccess } from "../http/access-log/index.ts";
+import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
+import {
+  Admission,
+  ConsoleLog,
+  Deadline,
+  SharedCounts,
+  TimerWheel,
+  type WorkerSide,
+} from "../runtime/index.ts";
+import { OpenFileCache } from "../storage/index.ts";
+import { listen, type Listener, type StreamSocket } from "../transport/index.ts";
+import { assemble } from "./assemble.ts";
+import { LineRelay } from "./line-relay.ts";
+import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { CounterRow } from "./shared-state.ts";
+
+const COUNT_MS = 1000;
+
+export class ServingLoop implements WorkerSide<Order> {
+  readonly #notices: LineRelay;
+  readonly #access: LineRelay;
+  readonly #log: ConsoleLog;
+  readonly #wheel = new TimerWheel(systemClock);
+  readonly #files: OpenFileCache;
+  readonly #admission: Admission;
+  readonly #engine: Engine;
+  readonly #row: CounterRow;
+  readonly #listeners = new Map<string, Listener>();
+  #next: Served | null = null;
+  #nextSettings: EngineSettings | null = null;
+
+  constructor(init: ServingInit, index: number, note: (note: Note) => void) {
+    const { config } = init.served;
+    this.#notices = new LineRelay("notices", note);
+    this.#access = new LineRelay("access", note);
+    this.#log = new ConsoleLog(config.log.level, this.#notices);
+    const { generation } = init.shared;
+    this.#files = new OpenFileCache({
+      clock: systemClock,
+      openFilesMax: init.openFilesMax,
+      generation,
+    });
+    const onFull = (): void =>
+      this.#log.warn("more clients than connectionsPerAddress can count: some go uncounted");
+    const counts = new SharedCounts(init.shared.clients, index, onFull);
+    this.#admission = new Admission({ limits: config.limits, counts });
+    const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
+    this.#engine = new Engine(parts, this.#settingsFor(init.served));
+    this.#row = new CounterRow(init.shared, index);
+    setInterval(() => this.#count(), COUNT_MS).unref();
+  }
+
+  carryOut(order: Order): unknown {
+    switch (order.kind) {
+      case "listen":
+        return this.#listen(order);
+      case "unlisten":
+        return this.#unlisten(order.key);
+      case "prepare":
+        this.#nextSettings = this.#settingsFor(order.served);
+        this.#next = order.served;
+        return undefined;
+      case "adopt":
+        return this.#adopt();
+      case "discard":
+        this.#next = null;
+        this.#nextSettings = null;
+        return undefined;
+      case "bound":
+        this.#admission.descriptorsMax = order.connectionsMax;
+        return undefined;
+      case "count":
+        return this.#count();
+      case "drain":
+        return this.#drain(order.withinMs);
+      case "cut":
+        this.#engine.destroy();
+        return this.#lastLines();
+    }
+  }
+
+  #settingsFor({ config, addresses }: Served): EngineSettings {
+    const { limits, timeouts, requestId, log } = config;
+    const parts = { log: this.#log, clock: systemClock, files: this.#files };
+    const { format } = log;
+    const writeAccess = (finished: FinishedExchange): void =>
+      this.#access.write(formatAccess(format, finished));
+    return {
+      limits,
+      timeouts,
+      requestId,
+      ...assemble(config, addresses, parts),
+      onFinished: log.access === "off" ? null : writeAccess,
+    };
+  }
+
+  async #listen({ key, address, descriptor }: Order & { kind: "listen" }): Promise<void> {
+    const how = descriptor === null ? { reusePort: address.kind === "tcp" } : { descriptor };
+    const listener = await listen(address, (socket) => this.#onSocket(socket), how);
+    this.#listeners.set(key, listener);
+  }
+
+  async #unlisten(key: string): Promise<void> {
+    const listener = this.#listeners.get(key);
+    this.#listeners.delete(key);
+    await listener?.close();
+  }
+
+  #onSocket(socket: StreamSocket): void {
+    const countedAs = this.#admission.tryEnter(socket.remoteAddress);
+    if (countedAs === null) this.#engine.refuse(socket);
+    else this.#engine.accept(socket, false, () => this.#admission.leave(countedAs));
+  }
+
+  #adopt(): void {
+    const { config } = this.#next!;
+    this.#engine.settings = this.#nextSettings!;
+    this.#admission.limits = config.limits;
+    this.#log.level = config.log.level;
+    this.#next = null;
+    this.#nextSettings = null;
+  }
+
+  #count(): void {
+    this.#row.write(this.#engine.counters, this.#engine.connections);
+  }
+
+  async #drain(withinMs: number): Promise<void> {
+    for (const listener of this.#listeners.values()) void listener.close();
+    // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
+    const late = new Deadline(() => this.#engine.destroy());
+    this.#wheel.schedule(late, withinMs);
+    await this.#engine.drain();
+    this.#wheel.cancel(late);
+    this.#lastLines();
+  }
+
+  #lastLines(): void {
+    this.#count();
+    this.#access.flush();
+    this.#notices.flush();
+  }
+}

@@ -1,0 +1,66 @@
+// Memory that all workers and the main thread see: the generation of what was written to disk, how
+// many connections each client has, and a row of counters for each worker, which only that worker
+// writes and the main thread adds up.
+import type { EngineCounters } from "../http/engine/index.ts";
+import { SharedCounts, sharedCountsMemory } from "../runtime/index.ts";
+
+const COUNTERS = ["accepted", "refused", "requests", "sentBytes", "receivedBytes"] as const;
+const CONNECTIONS = COUNTERS.length;
+const ROW = COUNTERS.length + 1;
+
+/** Since the server began; a worker that was replaced goes on from what its place had. */
+export type Totals = Readonly<Record<(typeof COUNTERS)[number], number>>;
+
+export interface SharedState {
+  /** `[0]` grows with each write and delete of ours. */
+  readonly generation: Int32Array<SharedArrayBuffer>;
+  readonly rows: Float64Array<SharedArrayBuffer>;
+  /** How many connections each client has. */
+  readonly clients: SharedArrayBuffer;
+}
+
+export function sharedState(workers: number): SharedState {
+  return {
+    generation: new Int32Array(new SharedArrayBuffer(4)),
+    rows: new Float64Array(new SharedArrayBuffer(8 * ROW * workers)),
+    clients: sharedCountsMemory(workers),
+  };
+}
+
+/** A worker's own row. To be made once, when it begins. */
+export class CounterRow {
+  readonly #row: Float64Array;
+  readonly #before: Float64Array;
+
+  constructor({ rows }: SharedState, index: number) {
+    this.#row = rows.subarray(index * ROW, (index + 1) * ROW);
+    this.#before = this.#row.slice();
+  }
+
+  write(counters: EngineCounters, connections: number): void {
+    for (const [at, name] of COUNTERS.entries()) {
+      this.#row[at] = this.#before[at]! + counters[name];
+    }
+    this.#row[CONNECTIONS] = connections;
+  }
+}
+
+/** What worker `index` counted last. */
+export function countedBy({ rows }: SharedState, index: number): Totals & { connections: number } {
+  const row = rows.subarray(index * ROW, (index + 1) * ROW);
+  const [accepted, refused, requests, sentBytes, receivedBytes, connections] = row as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { accepted, refused, requests, sentBytes, receivedBytes, connections };
+}
+
+/** Worker `index` is gone, and its connections with it. */
+export function forgetConnections({ rows, clients }: SharedState, index: number): void {
+  rows[index * ROW + CONNECTIONS] = 0;
+  new SharedCounts(clients, index).forgetWorker(index);
+}

@@ -1,0 +1,247 @@
+// The main thread's part of a running server: it claims the data folder, writes the logs, starts
+// the workers and watches them, opens addresses on all of them, and brings a new config to all of
+// them or to none. It answers no request itself.
+import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
+import { descriptorLimit } from "../storage/index.ts";
+import {
+  descriptorBudget,
+  openDescriptors,
+  openFilesMaxOf,
+  type DescriptorBudget,
+} from "./descriptors.ts";
+import { closeOpened, Doorways } from "./doorways.ts";
+import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { ServerLogs } from "./server-logs.ts";
+import {
+  changesBetween,
+  effective,
+  workerCount,
+  type Changes,
+  type ConfigSource,
+  type Overrides,
+} from "./served-config.ts";
+import { forgetConnections, sharedState, type SharedState } from "./shared-state.ts";
+
+/** Why a server did not start, in words that say what to do. */
+export class StartError extends Error {}
+
+// A worker that has not drained so long after its deadline is stuck.
+const DRAIN_GRACE_MS = 1000;
+const CUT_MS = 500;
+const CONNECTIONS_MANY = 512;
+
+const ENTRY = new URL(
+  import.meta.url.endsWith(".ts") ? "./worker-main.ts" : "./worker-main.js",
+  import.meta.url,
+);
+
+export class Supervisor {
+  readonly shared: SharedState;
+  readonly workers: number;
+  readonly #overrides: Overrides;
+  readonly #logs = new ServerLogs();
+  readonly #log: ConsoleLog;
+  readonly #doorways = new Doorways();
+  readonly #pool: WorkerPool<ServingInit>;
+  #loaded: ConfigSource["loaded"];
+  #served: Served;
+  #connectionsMax: number | null = null;
+  /** When the server had started, and nobody was connected yet. */
+  #descriptorsUsed = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(loaded: ConfigSource["loaded"], overrides: Overrides) {
+    this.#loaded = loaded;
+    this.#overrides = overrides;
+    this.#served = this.#servedBy(loaded);
+    const { log, timeouts } = this.#served.config;
+    this.#log = new ConsoleLog(log.level, this.#logs.notices);
+    this.#logs.log = this.#log;
+    this.workers = workerCount(loaded.value, overrides);
+    this.shared = sharedState(this.workers);
+    const openFilesMax = openFilesMaxOf(this.workers);
+    this.#pool = new WorkerPool({
+      entry: ENTRY,
+      count: this.workers,
+      stuckMs: timeouts.stuck,
+      init: () => ({ served: this.#served, shared: this.shared, openFilesMax }),
+      prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
+      onNote: (_index, note) => this.#logs.take(note as Note),
+      onDeath: (index, why, retryMs) => this.#onDeath(index, why, retryMs),
+    });
+  }
+
+  get log(): ConsoleLog {
+    return this.#log;
+  }
+
+  get urls(): readonly string[] {
+    return this.#doorways.urls;
+  }
+
+  /** Those that answer now. */
+  get working(): readonly PooledWorker[] {
+    return this.#pool.workers;
+  }
+
+  /** Resolves when every worker accepts on every address. Rejects with a StartError. */
+  async start(): Promise<void> {
+    const { config } = this.#served;
+    try {
+      await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
+      await this.#pool.start();
+      const { workers } = this.#pool;
+      await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
+      await this.#boundConnections();
+    } catch (error) {
+      throw new StartError((error as Error).message, { cause: error });
+    }
+  }
+
+  /**
+   * Has all workers serve `loaded`, or none: then it throws, with why, and nothing has changed. The
+   * logs are opened anew, too.
+   */
+  reload(loaded: ConfigSource["loaded"]): Promise<Changes> {
+    return this.#inTurn(async () => {
+      const changes = this.changesTo(loaded);
+      await this.#adopt(this.#servedBy(loaded));
+      this.#loaded = loaded;
+      await this.reopenLogs();
+      return changes;
+    });
+  }
+
+  /** What a reload would change. */
+  changesTo(loaded: ConfigSource["loaded"]): Changes {
+    return changesBetween(this.#loaded, loaded, this.#overrides);
+  }
+
+  /** For after log files were renamed. One that can't be opened is told, and goes on as it was. */
+  async reopenLogs(): Promise<void> {
+    try {
+      await this.#logs.reopen();
+    } catch (error) {
+      this.#log.error(`the access log can't be opened anew: ${(error as Error).message}`);
+    }
+  }
+
+  /** Has all workers write what they counted to shared memory. */
+  async count(): Promise<void> {
+    await this.#pool.all({ kind: "count" } satisfies Order);
+  }
+
+  /** Lets requests under way end, up to `timeouts.shutdown`, and ends. */
+  async stop(): Promise<void> {
+    this.#pool.stopReplacing();
+    await this.#inTurn(async () => {
+      const { shutdown } = this.#served.config.timeouts;
+      const drained = this.#pool.all({ kind: "drain", withinMs: shutdown } satisfies Order);
+      await withinMs(shutdown + DRAIN_GRACE_MS, drained);
+    });
+    await this.#release();
+  }
+
+  /** Cuts everything. The logs are still written. */
+  async stopNow(): Promise<void> {
+    this.#pool.stopReplacing();
+    await withinMs(CUT_MS, this.#pool.all({ kind: "cut" } satisfies Order));
+    this.#logs.flushSync();
+    await this.#release();
+  }
+
+  async #release(): Promise<void> {
+    await this.#doorways.close(this.#pool.workers);
+    await this.#pool.terminate();
+    await this.#logs.close();
+  }
+
+  #servedBy(loaded: ConfigSource["loaded"]): Served {
+    const config = effective(loaded.value, this.#overrides);
+    return { config, addresses: config.listen.map(({ address }) => address) };
+  }
+
+  async #adopt(served: Served): Promise<void> {
+    const { listen, log, timeouts, limits } = served.config;
+    const { workers } = this.#pool;
+    const opened = await this.#doorways.openNew(listen, workers);
+    let access: LogFile | null;
+    try {
+      await this.#pool.all({ kind: "prepare", served } satisfies Order);
+      access = this.#logs.open(log.access);
+    } catch (error) {
+      await closeOpened(opened, workers);
+      await this.#pool.all({ kind: "discard" } satisfies Order);
+      throw error;
+    }
+    // From here on nothing can fail.
+    await this.#pool.all({ kind: "adopt" } satisfies Order);
+    const before = this.#served.config;
+    this.#served = served;
+    this.#log.level = log.level;
+    this.#pool.stuckMs = timeouts.stuck;
+    await this.#doorways.adopt(opened, workers);
+    await this.#logs.use(log.access, access);
+    if (limits.connections !== before.limits.connections) {
+      this.#tellShortage(this.#budgetFor(limits.connections));
+    }
+  }
+
+  /** Brings a worker that replaces another to where the others are. */
+  async #prepare(worker: PooledWorker): Promise<void> {
+    const orders: Order[] = [
+      { kind: "prepare", served: this.#served },
+      { kind: "adopt" },
+      { kind: "bound", connectionsMax: this.#connectionsMax },
+    ];
+    for (const order of orders) await worker.ask(order);
+    await this.#doorways.admit(worker);
+  }
+
+  async #boundConnections(): Promise<void> {
+    this.#descriptorsUsed = openDescriptors();
+    const { connections } = this.#served.config.limits;
+    const budget = this.#budgetFor(connections);
+    const { connectionsMax, shortage, tooFew } = budget;
+    if (tooFew) throw new Error(shortage!);
+    this.#tellShortage(budget);
+    this.#connectionsMax = connectionsMax;
+    await this.#pool.all({ kind: "bound", connectionsMax } satisfies Order);
+  }
+
+  #tellShortage({ connectionsMax, shortage }: DescriptorBudget): void {
+    if (shortage === null) return;
+    // More than the clients of a small machine: no reason for a word at every start.
+    const isFew = (connectionsMax ?? 0) < CONNECTIONS_MANY;
+    if (isFew) this.#log.warn(shortage);
+    else this.#log.debug(shortage);
+  }
+
+  #budgetFor(connections: number): DescriptorBudget {
+    return descriptorBudget(this.workers, connections, descriptorLimit(), this.#descriptorsUsed);
+  }
+
+  #onDeath(index: number, why: Error, retryMs: number): void {
+    forgetConnections(this.shared, index);
+    const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
+    this.#log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
+  }
+
+  /** One change at a time: a reload, a replaced worker, the end. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** Resolves when `work` ends, however, but after `ms` at the latest. */
+async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    // What is beyond 24 days would be taken for a millisecond.
+    timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
+  });
+  await Promise.race([late, work.catch(() => undefined)]);
+  clearTimeout(timer);
+}
