@@ -8,6 +8,7 @@ export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { get, post, statuses } from "./wire.ts";
+export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {
   answerToBytes,
   connectedTo,
@@ -17,4 +18,3 @@ export {
   withControl,
 } from "./control-socket.ts";
 export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";
-export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";

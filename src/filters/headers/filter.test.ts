@@ -61,3 +61,18 @@ test("an answer that is made without the handler gets the fields, too", () => {
   void headersFilter(HEADERS)(() => new Promise(() => undefined))(exchange);
   assert.deepEqual(exchange.answerFields, Object.entries(HEADERS));
 });
+
+test("a reply that is given again is the same when it is dressed, another is another", () => {
+  const other = new Reply(reply.status, reply.fields, Buffer.from("other"));
+  let answer = reply;
+  const filtered = headersFilter(HEADERS)(() => answer);
+  const first = filtered(exchangeOf({}));
+  assert.equal(filtered(exchangeOf({})), first);
+  answer = other;
+  const second = filtered(exchangeOf({}));
+  assert.ok(second instanceof Reply);
+  assert.equal(second.body, other.body);
+  const elsewhere = headersFilter({ "X-A": "b" })(() => reply)(exchangeOf({}));
+  assert.ok(elsewhere instanceof Reply);
+  assert.deepEqual(elsewhere.fields.at(-1), ["X-A", "b"]);
+});

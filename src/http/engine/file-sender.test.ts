@@ -137,7 +137,7 @@ for (const [change, notice, apply] of [
 }
 
 test("a file that became shorter before anything was read is cut, not waited for", () =>
-  withFile(2 * MIB, whole, async (bench) => {
+  withFile(4 * MIB, whole, async (bench) => {
     ways.isInMemory = () => false;
     truncateSync(bench.path, 0);
     assert.equal((await body(bench, 1)).length, 0);

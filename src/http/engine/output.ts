@@ -114,7 +114,8 @@ export class Output {
     }
     this.#writtenBytes += bytes;
     // A reader is waited for between bursts, and what it took of them counts for it.
-    this.#pace?.add(bytes, this.#engine.parts.clock.monotonicMs());
+    this.#pace ??= new Pace();
+    this.#pace.add(bytes, this.#engine.parts.clock.monotonicMs());
     this.#watch();
     return bytes;
   }

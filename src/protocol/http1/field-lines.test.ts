@@ -39,3 +39,19 @@ test("what is not there is null, not empty", () => {
 test("no lines have no entries", () => {
   assert.deepEqual([...new FieldLines("", []).entries()], []);
 });
+
+test("names of every length are told apart, those 32 apart in length too", () => {
+  const names = Array.from({ length: 70 }, (_, length) => "x".repeat(length + 1));
+  for (const present of names) {
+    const fields = new FieldLines(`${present}: v`, [
+      0,
+      present.length,
+      present.length + 2,
+      present.length + 3,
+    ]);
+    for (const name of names) {
+      assert.equal(fields.get(name), name === present ? "v" : null);
+      assert.equal(fields.has(name), name === present);
+    }
+  }
+});
