@@ -1,4 +1,5 @@
 // One name that the open-file cache remembers.
+import { Failure } from "../base/failure.ts";
 import type { Lookup, Root } from "./open-below.ts";
 import { OpenFile } from "./open-file.ts";
 
@@ -28,4 +29,9 @@ export class CacheEntry {
   get isIdle(): boolean {
     return this.pending === null && this.lookup instanceof OpenFile && this.lookup.isIdle;
   }
+}
+
+/** No descriptors were left to look with. */
+export function isOverloaded(found: Lookup | null): boolean {
+  return found instanceof Failure && found.code === "overloaded";
 }

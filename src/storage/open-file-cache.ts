@@ -6,7 +6,7 @@
 // Bounded in entries, descriptors and bytes. What goes is closed when the last reply lets go of it.
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { CacheEntry } from "./cache-entry.ts";
+import { CacheEntry, isOverloaded } from "./cache-entry.ts";
 import { CacheRoom } from "./cache-room.ts";
 import { descriptorLimit, openFilesMaxUnder } from "./descriptor-limit.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
@@ -246,8 +246,4 @@ export class OpenFileCache {
     this.#room.gave(entry, lookup);
     lookup.release();
   }
-}
-
-function isOverloaded(found: Lookup | null): boolean {
-  return found instanceof Failure && found.code === "overloaded";
 }

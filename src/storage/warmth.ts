@@ -16,7 +16,7 @@ export class Warmth {
     this.#seenMs = new Float64Array(Math.ceil(size / STRETCH_BYTES)).fill(-Infinity);
   }
 
-  /** Whether all stretches that `length` bytes from `offset` lie in were seen just before `nowMs`. */
+  /** Whether all stretches around `length` bytes from `offset` were seen just before `nowMs`. */
   holds(offset: number, length: number, nowMs: number): boolean {
     const end = (offset + length) / STRETCH_BYTES;
     for (let at = Math.floor(offset / STRETCH_BYTES); at < end; at += 1) {
