@@ -90,6 +90,7 @@ class Server implements RunningServer {
   }
 
   async reload(by: ReloadedBy): Promise<ReloadAnswer | Refusal> {
+    const before = new Set(this.urls);
     const outcome = await this.#reload();
     const { log } = this.#supervisor;
     const at = new Date().toISOString();
@@ -103,6 +104,7 @@ class Server implements RunningServer {
     this.#history.add({ at, by, ok: true, changed, message: "" });
     log.info(`reloaded: ${changed.length === 0 ? "nothing changed" : changed.join("; ")}`);
     for (const line of restart) log.warn(`not reloaded: ${line}`);
+    for (const url of this.urls) if (!before.has(url)) log.info(`now listening on ${url}`);
     return outcome;
   }
 

@@ -122,7 +122,8 @@ test("a new address is opened before the old one is closed, which finishes what 
     await download.send("GET /big.bin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     await download.until("\r\n\r\n");
     const socket = join(folder, "new.sock");
-    await reload(served("b").replace("127.0.0.1:0", `unix:${socket}`));
+    const said = await reload(served("b").replace("127.0.0.1:0", `unix:${socket}`));
+    assert.match(said, /info now listening on unix:.*new\.sock\n/);
     await assert.rejects(RawConnection.open(program.port));
     assert.match(await askUnix(socket), /^HTTP\/1\.1 200 [^]*\r\n\r\nb$/);
     const answer = await download.untilEnd();
