@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Batch, Staging } from "./batch.ts";
 
 const COPIED_MAX = 64 * 1024;
@@ -96,3 +98,24 @@ test("a head beyond a block's size is whole", () => {
   batch.addText("b".repeat(300_000));
   assert.equal(taken(batch), `a${"b".repeat(300_000)}`);
 });
+
+test("a full block is not kept by those who have nothing in it", async () => {
+  const staging = new Staging();
+  const idle = new Batch(staging);
+  idle.addText("answer");
+  idle.take();
+  idle.settle(true);
+  const block = new WeakRef(staging.block);
+  staging.end = staging.block.length;
+  staging.claim(1);
+  staging.view(staging.block, 0, 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  assert.ok(block.deref() === undefined); // compared by `equal` it would be printed
+  assert.equal(idle.length, 0);
+});
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+}

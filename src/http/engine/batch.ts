@@ -13,6 +13,7 @@ const BLOCK_BYTES = 256 * 1024;
 const LENT_BYTES_COPIED_MAX = 16 * 1024;
 // Files in memory are at most so large, and mostly leave together with a head.
 const BYTES_COPIED_MAX = 64 * 1024;
+const NO_BLOCK = Buffer.alloc(0);
 
 /** The block, shared by an engine's connections: what lies before `end` is somebody's. */
 export class Staging {
@@ -41,15 +42,15 @@ export class Staging {
 export class Batch {
   readonly #staging: Staging;
   #pieces: Uint8Array[] | null = null;
-  // What was copied behind the pieces: a stretch of the block, empty where nothing was.
-  #block: Buffer;
+  // What was copied behind the pieces: a stretch of the block, empty where nothing was. Who has
+  // nothing in a block does not hold it: thousands of idle connections would keep one each.
+  #block = NO_BLOCK;
   #start = 0;
   #end = 0;
   #bytes = 0;
 
   constructor(staging: Staging) {
     this.#staging = staging;
-    this.#block = staging.block;
   }
 
   /** Bytes that wait. */
@@ -100,6 +101,7 @@ export class Batch {
     if (isSent && staging.block === this.#block && staging.end === this.#end) {
       staging.end = this.#start;
     }
+    this.#block = NO_BLOCK;
     this.#start = this.#end;
   }
 
