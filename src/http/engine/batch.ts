@@ -44,7 +44,7 @@ export class Batch {
   #pieces: Uint8Array[] | null = null;
   // What was copied behind the pieces: a stretch of the block, empty where nothing was. Who has
   // nothing in a block does not hold it: thousands of idle connections would keep one each.
-  #block = NO_BLOCK;
+  #block: Buffer = NO_BLOCK;
   #start = 0;
   #end = 0;
   #bytes = 0;
@@ -126,10 +126,9 @@ export class Batch {
   /** Where `bytes` more are to be put. Goes on with the stretch where it can. */
   #roomFor(bytes: number): number {
     const staging = this.#staging;
-    const before = staging.block;
     staging.claim(bytes);
     const at = staging.end;
-    if (before !== staging.block || this.#block !== staging.block || this.#end !== at) {
+    if (this.#block !== staging.block || this.#end !== at) {
       this.#seal();
       this.#block = staging.block;
       this.#start = at;

@@ -32,7 +32,7 @@ export class Http1Connection implements Peers {
   readonly #engine: Engine;
   readonly #socket: StreamSocket;
   readonly #facts: ConnectionFacts;
-  readonly #parser: RequestParser;
+  readonly parser: RequestParser;
   readonly #input: Input;
   readonly #output: Output;
   readonly #writer: ReplyWriter;
@@ -53,8 +53,8 @@ export class Http1Connection implements Peers {
     this.#engine = engine;
     this.#socket = socket;
     this.#facts = { remoteAddress, remotePort, localPort, unix, secure };
-    this.#parser = new RequestParser(engine.settings.limits, this, engine.headMemo());
-    this.#input = new Input(socket, this.#parser, this);
+    this.parser = new RequestParser(engine.settings.limits, this, engine.memo);
+    this.#input = new Input(socket, this.parser, this);
     this.#output = new Output(socket, engine, this);
     this.#writer = new ReplyWriter(this.#output);
     this.#readClock = new ReadClock(engine, () => this.#onReadDeadline());
@@ -128,7 +128,7 @@ export class Http1Connection implements Peers {
   /** An answer under way is finished first. */
   onInputDone(): void {
     if (this.#turn === null) {
-      if (this.#parser.step === "idle") this.#leave();
+      if (this.parser.step === "idle") this.#leave();
       else this.#finish();
     } else if (!this.#turn.body.complete) {
       this.#keepAlive = false;
@@ -346,7 +346,7 @@ export class Http1Connection implements Peers {
     if (this.#turn !== null || this.#draining || this.#lingering || this.#closed) return;
     // A request that is here is not awaited, only the reader of the answers before it.
     if (this.#input.isHolding || this.#output.blocked) this.#readClock.await("nothing");
-    else if (this.#parser.step === "head") {
+    else if (this.parser.step === "head") {
       if (this.#readClock.awaited !== "firstHead") this.#readClock.await("head");
     } else if (!this.#keepAlive) this.#leave();
     else if (this.#requests > 0) this.#readClock.await("request");
@@ -359,7 +359,7 @@ export class Http1Connection implements Peers {
       else this.destroy();
     } else if (this.#draining) this.#finish();
     else if (this.#turn !== null) this.#contentLate();
-    else if (this.#parser.step === "head") this.#refuse(new Failure("headTimeout"));
+    else if (this.parser.step === "head") this.#refuse(new Failure("headTimeout"));
     else this.#leave();
   }
 

@@ -10,7 +10,7 @@ import { newCounters, type EngineCounters } from "./counters.ts";
 import { DateLine } from "./date-line.ts";
 import { framingOf, headOf } from "./framing.ts";
 import { NO_BODY } from "./pulled-body.ts";
-import type { EngineParts, EngineSettings, Limits } from "./settings.ts";
+import type { EngineParts, EngineSettings } from "./settings.ts";
 import { Turn } from "./turn.ts";
 
 /** When a client that was turned away may come again, in seconds. */
@@ -21,28 +21,28 @@ export class Engine {
   readonly counters: EngineCounters = newCounters();
   readonly date: DateLine;
   readonly staging = new Staging();
-  settings: EngineSettings;
+  /** Heads that were read before, under the limits in force. */
+  memo = new HeadMemo();
+  #settings: EngineSettings;
   readonly #connections = new Map<Http1Connection, () => void>();
   readonly #idPrefix = randomBytes(5).toString("hex");
   #ids = 0;
-  #memo = new HeadMemo();
-  #memoLimits: Limits;
   #whenEmpty: (() => void) | null = null;
 
   constructor(parts: EngineParts, settings: EngineSettings) {
     this.parts = parts;
-    this.settings = settings;
-    this.#memoLimits = settings.limits;
+    this.#settings = settings;
     this.date = new DateLine(parts.clock);
   }
 
-  /** Heads that were read before, under the limits in force. */
-  headMemo(): HeadMemo {
-    if (this.#memoLimits !== this.settings.limits) {
-      this.#memoLimits = this.settings.limits;
-      this.#memo = new HeadMemo();
-    }
-    return this.#memo;
+  get settings(): EngineSettings {
+    return this.#settings;
+  }
+
+  set settings(settings: EngineSettings) {
+    this.#settings = settings;
+    this.memo = new HeadMemo();
+    for (const { parser } of this.#connections.keys()) parser.readBy(settings.limits, this.memo);
   }
 
   get connections(): number {

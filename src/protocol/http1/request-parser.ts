@@ -34,9 +34,9 @@ export interface RequestSink {
 export type ParserStep = "idle" | "head" | "body" | "dead";
 
 export class RequestParser {
-  readonly #limits: RequestLimits;
   readonly #sink: RequestSink;
-  readonly #memo: HeadMemo | null;
+  #limits: RequestLimits;
+  #memo: HeadMemo | null;
   #scan: RequestScan | null = null; // of a head that is not complete
   #body: BodyDecoder | null = null;
   #step: ParserStep = "idle";
@@ -48,6 +48,12 @@ export class RequestParser {
     this.#memo = memo;
     this.#limits = limits;
     this.#sink = sink;
+  }
+
+  /** Has other limits from the next head on, and what parsers of these share. */
+  readBy(limits: RequestLimits, memo: HeadMemo | null): void {
+    this.#limits = limits;
+    this.#memo = memo;
   }
 
   get step(): ParserStep {
