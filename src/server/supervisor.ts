@@ -51,6 +51,7 @@ export class Supervisor {
   readonly #doorways = new Doorways();
   readonly #coordinator: Coordinator;
   readonly #pool: WorkerPool<ServingInit>;
+  readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
   #served: Served;
   #connectionsMax: number | null = null;
@@ -60,6 +61,7 @@ export class Supervisor {
 
   /** `entry`: where a worker's thread begins. */
   constructor(loaded: ConfigSource["loaded"], overrides: Overrides, entry: URL = ENTRY) {
+    this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
     this.#served = this.#servedBy(loaded);
@@ -128,7 +130,7 @@ export class Supervisor {
 
   /** What a reload would change. */
   changesTo(loaded: ConfigSource["loaded"]): Changes {
-    return changesBetween(this.#loaded, loaded, this.#overrides);
+    return changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
   }
 
   /** For after log files were renamed. One that can't be opened is told, and goes on as it was. */
