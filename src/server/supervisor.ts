@@ -167,8 +167,8 @@ export class Supervisor {
   }
 
   async #release(): Promise<void> {
+    await this.#pool.terminate(); // first: a worker that is stuck would not answer
     await this.#doorways.close(this.#pool.workers);
-    await this.#pool.terminate();
     await this.#logs.close();
   }
 
