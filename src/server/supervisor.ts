@@ -153,6 +153,7 @@ export class Supervisor {
     await this.#inTurn(async () => {
       const { shutdown } = this.#served.config.timeouts;
       const drained = this.#pool.all({ kind: "drain", withinMs: shutdown } satisfies Order);
+      this.#doorways.letGo();
       await withinMs(shutdown + DRAIN_GRACE_MS, drained);
     });
     await this.#release();

@@ -93,3 +93,22 @@ test("two presses of Ctrl-C end it with 130, whichever end comes first", async (
     }
   });
 });
+
+test("while a download ends, a unix socket refuses as a port does", async () => {
+  await withSite(async (cwd) => {
+    const args = ["serve", "www", "-l", "0", "-l", "unix:p.sock"];
+    const program = await startPortico({ args, cwd });
+    const connection = await beginDownload(program.port);
+    process.kill(program.pid, "SIGTERM");
+    await untilClosed(program.port);
+    const late = connect(join(cwd, "p.sock"));
+    const [error] = await Promise.race([
+      once(late, "error"),
+      once(late, "connect").catch(() => []),
+    ]);
+    late.destroy();
+    assert.match(String((error as NodeJS.ErrnoException | undefined)?.code), /ECONNREFUSED|ENOENT/);
+    await connection.untilEnd();
+    assert.equal(await program.exited, 0);
+  });
+});
