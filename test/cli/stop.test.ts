@@ -80,7 +80,8 @@ async function untilClosed(port: number): Promise<void> {
 
 test("two presses of Ctrl-C end it with 130, whichever end comes first", async () => {
   await withSite(async (cwd) => {
-    const config = 'data = "var"\n[[listen]]\naddress = "127.0.0.1:0"\n[[site]]\nroot = "www"\n';
+    const listen = '[[listen]]\naddress = "127.0.0.1:0"\n';
+    const config = `data = "var"\n${listen}[[site]]\nroot = "www"\n`;
     await writeFile(join(cwd, "portico.toml"), config);
     for (let time = 0; time < 10; time += 1) {
       const program = await startPortico({ args: ["serve"], cwd });
