@@ -59,16 +59,26 @@ async function runUntilStopped(
   terminal: Terminal,
 ): Promise<number> {
   let server: RunningServer | null = null;
+  let reloadAsked = false;
+  let exitCode: number = EXIT.good;
   // Asked for before anything listens, so that a stop during the start is no kill half-way.
   const signals = new ServerSignals({
-    onReload: () => void server?.reload("signal"),
-    onSecondStop: (exitCode) => void endNow(server, exitCode),
+    onReload: () => {
+      reloadAsked = server === null;
+      void server?.reload("signal");
+    },
+    onSecondStop: (code) => {
+      exitCode = code; // the stop that is cut short may be the first to end
+      void endNow(server, code);
+    },
   });
   server = await startServer(source, { ...overrides, onStopAsked: () => signals.askToStop() });
   terminal.out(server.urls.map((url) => `portico: listening on ${url}\n`).join(""));
+  // What was changed while it started may have been read before.
+  if (reloadAsked) void server.reload("signal");
   await signals.stopAsked;
   await server.stop();
-  return EXIT.good;
+  return exitCode;
 }
 
 async function endNow(server: RunningServer | null, exitCode: number): Promise<void> {

@@ -56,7 +56,7 @@ test("a missing folder is made for this user alone, and its files too", () =>
     const data = join(folder, "a/b/data");
     const claim = await claimOf(data);
     assert.equal(await modeOf(data), 0o700);
-    assert.equal(await modeOf(join(data, "portico.lock")), 0o600);
+    assert.equal(await modeOf(join(data, ".portico.lock")), 0o600);
     assert.equal(await modeOf(join(data, "portico.pid")), 0o600);
     await claim.release();
   }));
@@ -76,10 +76,10 @@ test("a process that was killed leaves the folder free", () =>
       const { child, said } = claimant(folder);
       assert.equal(await said, "claimed");
       await killed(child);
-      assert.deepEqual((await readdir(folder)).toSorted(), ["portico.lock", "portico.pid"]);
+      assert.deepEqual((await readdir(folder)).toSorted(), [".portico.lock", "portico.pid"]);
     }
     await (await claimOf(folder)).release();
-    assert.deepEqual(await readdir(folder), ["portico.lock"]);
+    assert.deepEqual(await readdir(folder), [".portico.lock"]);
   }));
 
 test("a pid file that names a live process is not a claim", () =>
@@ -145,6 +145,6 @@ test("a file is no data folder", () =>
 
 test("a lock file that is no database is told, not overwritten", () =>
   withTemporaryFolder(async (folder) => {
-    await writeFile(join(folder, "portico.lock"), "something that somebody wrote".repeat(100));
+    await writeFile(join(folder, ".portico.lock"), "something that somebody wrote".repeat(100));
     assert.match(await refusalOf(folder), /cannot be used: .*not a database/);
   }));

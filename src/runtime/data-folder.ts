@@ -7,7 +7,9 @@ import { chmod, open, readdir, readFile, rm, stat, writeFile } from "node:fs/pro
 import { join, resolve } from "node:path";
 import { makeFolders } from "./make-folders.ts";
 
-const LOCK_FILE = "portico.lock";
+// Hidden, so that HTTP never opens it where the folder lies below one that is served: a process
+// that closes any descriptor of a file loses all its locks on it (fcntl(2)).
+const LOCK_FILE = ".portico.lock";
 const HOLDER_FILE = "portico.pid";
 const OPEN_TO_OTHERS = 0o077;
 const SQLITE_BUSY = 5;

@@ -21,6 +21,7 @@ export class Doorway {
   /** With the port that was taken where 0 was asked for. */
   readonly address: ListenAddress;
   readonly #shared: SharedUnix | null;
+  #isLetGo = false;
 
   constructor(key: string, address: ListenAddress, shared: SharedUnix | null) {
     this.key = key;
@@ -69,7 +70,13 @@ export class Doorway {
     // A worker that is gone listens no more.
     const order: Order = { kind: "unlisten", key: this.key };
     await Promise.allSettled(workers.map((worker) => worker.ask(order)));
-    this.#shared?.close({ unlink: true });
+    this.letGo();
+  }
+
+  /** Once the workers have closed, too, who connects to a unix socket is refused. */
+  letGo(): void {
+    if (!this.#isLetGo) this.#shared?.close({ unlink: true });
+    this.#isLetGo = true;
   }
 }
 

@@ -46,6 +46,11 @@ export class Doorways {
     for (const doorway of this.#open.values()) await doorway.admit(worker);
   }
 
+  /** For workers that drain: nobody waits at a unix socket that none of them accepts on. */
+  letGo(): void {
+    for (const doorway of this.#open.values()) doorway.letGo();
+  }
+
   async close(workers: readonly PooledWorker[]): Promise<void> {
     await Promise.all(Array.from(this.#open.values(), (doorway) => doorway.close(workers)));
   }

@@ -51,3 +51,10 @@ for (const [before, after, over, changed, restart] of [
     }
   });
 }
+
+test("what needs a restart is told until it is done, or taken back", () => {
+  const [two, three] = [loaded("workers = 2"), loaded("workers = 3")];
+  const still = changesBetween(three, three, NONE, two);
+  assert.deepEqual(still, { changed: [], restart: ["workers: 2 -> 3 (needs a restart)"] });
+  assert.deepEqual(changesBetween(three, two, NONE, two), { changed: [], restart: [] });
+});

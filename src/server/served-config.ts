@@ -46,21 +46,33 @@ export function workerCount({ workers }: Config, overrides: Overrides): number {
   return Math.min(availableParallelism(), workersWithin(descriptorLimit()));
 }
 
-/** What a reload from `before` to `after` changes. */
+/**
+ * What a reload from `before` to `after` changes. What needs a restart is told by what `started`
+ * has: it is still so at the next reload, and no more once it is taken back.
+ */
 export function changesBetween(
   before: Loaded<Config>,
   after: Loaded<Config>,
   overrides: Overrides,
+  started = before,
 ): Changes {
   const changed: string[] = [];
   const restart: string[] = [];
+  for (const { path, text } of differences(started.tree, after.tree)) {
+    if (needsRestart(path) && optionOver(path, overrides) === null) {
+      restart.push(`${text} (needs a restart)`);
+    }
+  }
   for (const { path, text } of differences(before.tree, after.tree)) {
     const option = optionOver(path, overrides);
     if (option !== null) restart.push(`${text} (${option} on the command line has the say)`);
-    else if (path[0] === "workers" || path[0] === "data") restart.push(`${text} (needs a restart)`);
-    else changed.push(text);
+    else if (!needsRestart(path)) changed.push(text);
   }
   return { changed, restart };
+}
+
+function needsRestart([first]: readonly (string | number)[]): boolean {
+  return first === "workers" || first === "data";
 }
 
 function optionOver(path: readonly (string | number)[], overrides: Overrides): string | null {

@@ -177,3 +177,16 @@ test("a log that can't be opened at the start is told", async () => {
     await supervisor.stopNow();
   });
 });
+
+for (const how of ["stop", "stopNow"] as const) {
+  test(`${how} ends with a worker that is stuck`, { timeout: 20_000 }, async () => {
+    await withTemporaryFolder(async (folder) => {
+      const config = `${TWO}[timeouts]\nshutdown = "100ms"\n${QUIET}${ROUTE}`;
+      const supervisor = new Supervisor(configOf(config, folder), NOTHING_OVER, MORTAL);
+      await supervisor.start();
+      Atomics.store(supervisor.shared.generation, 0, -1001);
+      await delay(100);
+      await supervisor[how]();
+    });
+  });
+}

@@ -51,6 +51,7 @@ export class Supervisor {
   readonly #doorways = new Doorways();
   readonly #coordinator: Coordinator;
   readonly #pool: WorkerPool<ServingInit>;
+  readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
   #served: Served;
   #connectionsMax: number | null = null;
@@ -60,6 +61,7 @@ export class Supervisor {
 
   /** `entry`: where a worker's thread begins. */
   constructor(loaded: ConfigSource["loaded"], overrides: Overrides, entry: URL = ENTRY) {
+    this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
     this.#served = this.#servedBy(loaded);
@@ -128,7 +130,7 @@ export class Supervisor {
 
   /** What a reload would change. */
   changesTo(loaded: ConfigSource["loaded"]): Changes {
-    return changesBetween(this.#loaded, loaded, this.#overrides);
+    return changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
   }
 
   /** For after log files were renamed. One that can't be opened is told, and goes on as it was. */
@@ -151,6 +153,7 @@ export class Supervisor {
     await this.#inTurn(async () => {
       const { shutdown } = this.#served.config.timeouts;
       const drained = this.#pool.all({ kind: "drain", withinMs: shutdown } satisfies Order);
+      this.#doorways.letGo();
       await withinMs(shutdown + DRAIN_GRACE_MS, drained);
     });
     await this.#release();
@@ -165,8 +168,8 @@ export class Supervisor {
   }
 
   async #release(): Promise<void> {
+    await this.#pool.terminate(); // first: a worker that is stuck would not answer
     await this.#doorways.close(this.#pool.workers);
-    await this.#pool.terminate();
     await this.#logs.close();
   }
 

@@ -1,7 +1,7 @@
 export { exchangeOf, fieldsOf, type AskedFor } from "./exchange.ts";
 export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
-export { startPortico, type ProgramOptions, type RunningProgram } from "./program.ts";
+export { RunningProgram, startPortico, type ProgramOptions } from "./program.ts";
 export { RawConnection, type Came } from "./raw-connection.ts";
 export { withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";

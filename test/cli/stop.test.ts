@@ -1,7 +1,9 @@
 // Signals that ask a server to stop, and those that don't ask twice.
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { RawConnection, startPortico } from "../../src/testing/index.ts";
@@ -75,3 +77,39 @@ async function untilClosed(port: number): Promise<void> {
   }
   throw new Error(`something still listens on ${port}`);
 }
+
+test("two presses of Ctrl-C end it with 130, whichever end comes first", async () => {
+  await withSite(async (cwd) => {
+    const listen = '[[listen]]\naddress = "127.0.0.1:0"\n';
+    const config = `data = "var"\n${listen}[[site]]\nroot = "www"\n`;
+    await writeFile(join(cwd, "portico.toml"), config);
+    for (let time = 0; time < 10; time += 1) {
+      const program = await startPortico({ args: ["serve"], cwd });
+      const connection = await beginDownload(program.port);
+      process.kill(program.pid, "SIGINT");
+      await delay(200); // longer than a signal's echo
+      process.kill(program.pid, "SIGINT");
+      assert.equal(await program.exited, 130);
+      connection.close();
+    }
+  });
+});
+
+test("while a download ends, a unix socket refuses as a port does", async () => {
+  await withSite(async (cwd) => {
+    const args = ["serve", "www", "-l", "0", "-l", "unix:p.sock"];
+    const program = await startPortico({ args, cwd });
+    const connection = await beginDownload(program.port);
+    process.kill(program.pid, "SIGTERM");
+    await untilClosed(program.port);
+    const late = connect(join(cwd, "p.sock"));
+    const [error] = await Promise.race([
+      once(late, "error"),
+      once(late, "connect").catch(() => []),
+    ]);
+    late.destroy();
+    assert.match(String((error as NodeJS.ErrnoException | undefined)?.code), /ECONNREFUSED|ENOENT/);
+    await connection.untilEnd();
+    assert.equal(await program.exited, 0);
+  });
+});
