@@ -108,8 +108,8 @@ received     1.0 KiB
 memory       132.0 MiB
 
 worker  thread  connections  requests  restarts  since
-     0       1            8    120000         0  2026-11-21T09:30:00.000Z
-     1      12            4        45         2  2026-11-21T10:00:00.000Z
+     1       1            8    120000         0  2026-11-21T09:30:00.000Z
+     2      12            4        45         2  2026-11-21T10:00:00.000Z
 
 reloads
   2026-11-21T10:10:00.000Z by SIGHUP, good: limits.connections: 10000 -> 500

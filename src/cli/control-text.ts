@@ -43,7 +43,7 @@ function workerLines(workers: readonly WorkerStatus[]): string[] {
   const table = [
     ["worker", "thread", "connections", "requests", "restarts", "since"],
     ...workers.map((worker) => [
-      String(worker.index),
+      String(worker.index + 1),
       String(worker.threadId),
       String(worker.connections),
       String(worker.requests),

@@ -95,16 +95,16 @@ test("reload says what changed, and passes --dry-run on", () =>
     ]);
   }));
 
-test("a reload that is refused is 1, with the config's problems on standard error", () => {
+test("a reload of a bad config is 78, with the config's problems on standard error", () => {
   const problems = "portico.toml:1:1: error: unknown key\n\x1b[2J";
   const answer = { ok: false, message: "the config is bad", problems } as const;
   return withServer('data = "var"\n', answer, async ({ config }) => {
     const { code, out, err } = await portico("reload", "-c", config);
-    assert.deepEqual([code, out], [1, ""]);
+    assert.deepEqual([code, out], [78, ""]);
     assert.match(err, /^portico\.toml:1:1: error: unknown key\n.*\nportico: the config is bad\n$/);
     assert.ok(!err.includes("\x1b"));
     const json = await portico("reload", "-c", config, "--json");
-    assert.deepEqual([json.code, JSON.parse(json.out)], [1, answer]);
+    assert.deepEqual([json.code, JSON.parse(json.out)], [78, answer]);
   });
 });
 
@@ -114,7 +114,8 @@ for (const command of COMMANDS) {
     writeFileSync("none.toml", 'data = "nobody"\n');
     const { code, out, err } = await portico(command, "-c", "none.toml");
     assert.deepEqual([code, out], [1, ""]);
-    assert.equal(err, `portico: no server runs on the data folder ${resolve("nobody")}\n`);
+    const told = `portico: no server runs on the data folder ${resolve("nobody")}, where this`;
+    assert.equal(err, `${told} config says; --data DIR names another\n`);
     const json = await portico(command, "--data", "nobody", "--json");
     const { ok, message } = JSON.parse(json.out) as { ok: boolean; message: string };
     assert.deepEqual([json.code, ok], [1, false]);

@@ -65,7 +65,7 @@ function refused(refusal: Refusal, { json }: ControlCommandOptions, terminal: Te
   if (json) terminal.out(jsonLine(refusal));
   if (refusal.problems !== undefined) terminal.err(printableLines(refusal.problems));
   terminal.err(`portico: ${printable(refusal.message)}\n`);
-  return EXIT.failed;
+  return refusal.problems === undefined ? EXIT.failed : EXIT.config;
 }
 
 interface PlaceToAsk {
@@ -100,7 +100,8 @@ async function placeToAsk(
 
 function hintFor(isDefault: boolean, isSure: boolean): string {
   if (!isSure) return ", but the config can't be read whole; --data DIR names another";
-  return isDefault ? ", where this config's is by default; --data DIR names another" : "";
+  const where = isDefault ? "this config's is by default" : "this config says";
+  return `, where ${where}; --data DIR names another`;
 }
 
 function jsonLine(value: unknown): string {

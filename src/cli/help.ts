@@ -46,7 +46,7 @@ export const CONTROL_EXAMPLES = {
 } as const;
 
 const CONTROL_EXIT = `
-Exit codes: 0 good, 1 no server runs there or it refused, 2 wrong usage, 78 no config
+Exit codes: 0 good, 1 no server runs there or it refused, 2 wrong usage, 78 bad config
 that says where.`;
 
 const CONTROL_FOUND = `

@@ -1,5 +1,5 @@
 // `portico serve`: starts the server, says where it listens, and stays until it is asked to stop.
-import { realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   parseAddress,
@@ -113,6 +113,9 @@ async function configToServe(
 }
 
 async function reread(file: string): Promise<Loaded<Config> | string> {
+  // A pipe is read once; to wait for another writer would hold up whoever waits for this.
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) return `${file} is no file that can be read again\n`;
   const loaded = await loadFile(file);
   return isLoaded(loaded) ? loaded : renderBadConfig(loaded, false);
 }

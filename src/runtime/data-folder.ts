@@ -92,7 +92,7 @@ async function prepare(folder: string): Promise<string | null> {
 
 /** Null when another process, or another server in this one, has it. */
 async function takeLock(file: string): Promise<Lock | null> {
-  await (await open(file, "a", 0o600)).close(); // SQLite would make it readable for others
+  await makeForUs(file);
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
@@ -102,6 +102,16 @@ async function takeLock(file: string): Promise<Lock | null> {
     database.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return null;
     throw error;
+  }
+}
+
+/** SQLite would make it readable for others. */
+async function makeForUs(file: string): Promise<void> {
+  try {
+    await (await open(file, "wx", 0o600)).close();
+  } catch (error) {
+    // One that is there is not touched: to close it would give away a lock that this process has.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 

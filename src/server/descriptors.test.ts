@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, workersWithin } from "./descriptors.ts";
 
 test("where nobody knows of a limit there is no bound", () => {
-  assert.deepEqual(descriptorBudget(2, 10_000, null, 40), {
+  assert.deepEqual(descriptorBudget(2, 10_000, 40, null), {
     connectionsMax: null,
     shortage: null,
     tooFew: false,
@@ -32,7 +32,7 @@ for (const [name, workers, wanted, limit, used, expected] of [
   ],
 ] as const) {
   test(`descriptors: ${name}`, () => {
-    const { connectionsMax, shortage, tooFew } = descriptorBudget(workers, wanted, limit, used);
+    const { connectionsMax, shortage, tooFew } = descriptorBudget(workers, wanted, used, limit);
     assert.equal(connectionsMax! >= (wanted || 4), expected.fits);
     assert.equal(shortage !== null, expected.short);
     assert.equal(tooFew, expected.tooFew);
@@ -43,16 +43,23 @@ for (const [name, workers, wanted, limit, used, expected] of [
 }
 
 test("a shortage names the limit, what fits, what is needed, and what to do", () => {
-  const { shortage } = descriptorBudget(1, 1000, 256, 30);
+  const { shortage } = descriptorBudget(1, 1000, 30, 256);
   assert.match(shortage!, /limited to 256: 182 connections at once fit, /);
   assert.match(shortage!, /limits\.connections = 1000 needs (\d+)\. Raise it with `ulimit -n \1` /);
 });
 
+test("where not even a few fit, what would make them fit is told", () => {
+  const { shortage } = descriptorBudget(2, 1000, 40, 64);
+  const least = Number(/lower `workers`: a few connections need (\d+) now/.exec(shortage!)![1]);
+  assert.equal(descriptorBudget(2, 0, 40, least).tooFew, false);
+  assert.equal(descriptorBudget(2, 0, 40, least - 4).tooFew, true);
+});
+
 test("a limit raised to what is needed is enough", () => {
-  const { shortage } = descriptorBudget(2, 1000, 256, 30);
+  const { shortage } = descriptorBudget(2, 1000, 30, 256);
   const needed = Number(/ulimit -n (\d+)/.exec(shortage!)![1]);
-  assert.equal(descriptorBudget(2, 1000, needed, 30).shortage, null);
-  assert.notEqual(descriptorBudget(2, 1000, needed - 8, 30).shortage, null);
+  assert.equal(descriptorBudget(2, 1000, 30, needed).shortage, null);
+  assert.notEqual(descriptorBudget(2, 1000, 30, needed - 8).shortage, null);
 });
 
 for (const [limit, workers] of [

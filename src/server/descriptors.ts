@@ -13,6 +13,9 @@ const DESCRIPTORS_OF_WORKER = 48;
 const CONNECTIONS_MIN = 4;
 const CONNECTIONS_MANY = 512;
 
+/** Read once, early: later there may be no descriptor left to read it with. */
+export const DESCRIPTOR_LIMIT = descriptorLimit();
+
 export interface DescriptorBudget {
   /** Per worker; null: nobody knows of a limit. */
   readonly connectionsMax: number | null;
@@ -29,7 +32,7 @@ export function workersWithin(limit: number | null): number {
 }
 
 /** How many files each of `workers` may keep open. */
-export function openFilesMaxOf(workers: number, limit = descriptorLimit()): number {
+export function openFilesMaxOf(workers: number, limit = DESCRIPTOR_LIMIT): number {
   return openFilesMaxUnder(limit === null ? null : limit / workers);
 }
 
@@ -40,8 +43,8 @@ export function openFilesMaxOf(workers: number, limit = descriptorLimit()): numb
 export function descriptorBudget(
   workers: number,
   wanted: number,
-  limit: number | null,
   used: number,
+  limit: number | null = DESCRIPTOR_LIMIT,
 ): DescriptorBudget {
   if (limit === null) return { connectionsMax: null, shortage: null, tooFew: false };
   const left = limit - keptFor(workers, limit, used);
@@ -55,7 +58,10 @@ export function descriptorBudget(
   const shortage =
     `open files are limited to ${limit}: ${connectionsMax} connections at once fit${each}, ` +
     `limits.connections = ${wanted} needs ${needed}. Raise it with \`ulimit -n ${needed}\` ` +
-    `(LimitNOFILE= in a unit of systemd), or lower limits.connections.`;
+    `(LimitNOFILE= in a unit of systemd), or lower ` +
+    (tooFew
+      ? `\`workers\`: a few connections need ${leastFor(workers, used)} now.`
+      : `limits.connections.`);
   return { connectionsMax, shortage, tooFew };
 }
 
@@ -65,6 +71,10 @@ export function tellShortage({ connectionsMax, shortage }: DescriptorBudget, log
   // More than the clients of a small machine: no reason for a word at every start.
   if ((connectionsMax ?? 0) >= CONNECTIONS_MANY) log.debug(shortage);
   else log.warn(shortage);
+}
+
+function leastFor(workers: number, used: number): number {
+  return limitFor(workers, CONNECTIONS_MIN, used);
 }
 
 /** What is not for connections. */

@@ -8,6 +8,7 @@ import {
   openSharedUnix,
   type ListenAddress,
   type SharedUnix,
+  type TcpClaim,
 } from "../transport/index.ts";
 import type { Order } from "./orders.ts";
 
@@ -20,24 +21,35 @@ export class Doorway {
   readonly key: string;
   /** With the port that was taken where 0 was asked for. */
   readonly address: ListenAddress;
+  readonly #claim: TcpClaim | null;
   readonly #shared: SharedUnix | null;
   #isLetGo = false;
 
-  constructor(key: string, address: ListenAddress, shared: SharedUnix | null) {
+  constructor(
+    key: string,
+    address: ListenAddress,
+    claim: TcpClaim | null,
+    shared: SharedUnix | null,
+  ) {
     this.key = key;
     this.address = address;
+    this.#claim = claim;
     this.#shared = shared;
   }
 
-  /** Opens `address` on all `workers`, or on none. Throws a ListenError. */
+  /**
+   * Opens `address` on all `workers`, or on none; `isShared`: beside another doorway of that port.
+   * Throws a ListenError.
+   */
   static async open(
     key: string,
     address: ListenAddress,
     workers: readonly PooledWorker[],
+    isShared: boolean,
   ): Promise<Doorway> {
     const isAny = address.kind === "tcp" && address.port === 0;
     for (let tries = 1; ; tries += 1) {
-      const doorway = await claim(key, address);
+      const doorway = await claim(key, address, isShared);
       try {
         await Promise.all(workers.map((worker) => doorway.admit(worker)));
         return doorway;
@@ -70,6 +82,7 @@ export class Doorway {
     // A worker that is gone listens no more.
     const order: Order = { kind: "unlisten", key: this.key };
     await Promise.allSettled(workers.map((worker) => worker.ask(order)));
+    this.#claim?.release();
     this.letGo();
   }
 
@@ -80,7 +93,10 @@ export class Doorway {
   }
 }
 
-async function claim(key: string, address: ListenAddress): Promise<Doorway> {
-  if (address.kind === "unix") return new Doorway(key, address, await openSharedUnix(address));
-  return new Doorway(key, { ...address, port: await claimTcp(address) }, null);
+async function claim(key: string, address: ListenAddress, isShared: boolean): Promise<Doorway> {
+  if (address.kind === "unix") {
+    return new Doorway(key, address, null, await openSharedUnix(address));
+  }
+  const claimed = await claimTcp(address, isShared);
+  return new Doorway(key, { ...address, port: claimed.port }, claimed, null);
 }

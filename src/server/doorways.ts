@@ -24,13 +24,22 @@ export class Doorways {
     try {
       for (const [key, address] of wanted) {
         if (this.#open.has(key)) continue;
-        opened.set(key, await openOne(key, address, workers));
+        const isShared = address !== null && this.#hasPort(address, opened.values());
+        opened.set(key, await openOne(key, address, workers, isShared));
       }
     } catch (error) {
       for (const doorway of opened.values()) await doorway.close(workers);
       throw error;
     }
     return { wanted, opened };
+  }
+
+  /** Whether the port is this server's already, by another address: its workers share it. */
+  #hasPort(wanted: ListenAddress, opened: Iterable<Doorway>): boolean {
+    if (wanted.kind === "unix" || wanted.port === 0) return false;
+    return [...this.#open.values(), ...opened].some(
+      ({ address }) => address.kind === "tcp" && address.port === wanted.port,
+    );
   }
 
   /** Closes what was not wanted any more. */
@@ -88,12 +97,13 @@ async function openOne(
   key: string,
   address: ListenAddress | null,
   workers: readonly PooledWorker[],
+  isShared: boolean,
 ): Promise<Doorway> {
-  if (address !== null) return Doorway.open(key, address, workers);
+  if (address !== null) return Doorway.open(key, address, workers, isShared);
   const { first, last } = DEFAULT_PORTS;
   for (let port = first; port <= last; port += 1) {
     try {
-      return await Doorway.open(key, { kind: "tcp", host: "127.0.0.1", port }, workers);
+      return await Doorway.open(key, { kind: "tcp", host: "127.0.0.1", port }, workers, false);
     } catch (error) {
       if (!(error instanceof ListenError) || error.code !== "EADDRINUSE") throw error;
     }

@@ -10,6 +10,8 @@ export interface ServingInit {
   readonly shared: SharedState;
   /** How many files the worker may keep open. */
   readonly openFilesMax: number;
+  /** The data folder: nothing in it is served. */
+  readonly hidden: string | undefined;
 }
 
 /** What is served, and by which addresses: the loopback guard depends on them. */

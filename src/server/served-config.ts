@@ -2,10 +2,9 @@
 // was read again.
 import { availableParallelism } from "node:os";
 import { differences, type Loaded } from "../config/index.ts";
-import { descriptorLimit } from "../storage/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
-import { workersWithin } from "./descriptors.ts";
+import { DESCRIPTOR_LIMIT, workersWithin } from "./descriptors.ts";
 
 export interface ConfigSource {
   /** The config file; null: there is none, as for `serve DIR`. */
@@ -43,7 +42,7 @@ export function effective(config: Config, { addresses, accessLog }: Overrides): 
 export function workerCount({ workers }: Config, overrides: Overrides): number {
   if (overrides.workers !== null) return overrides.workers;
   if (workers !== "auto") return workers;
-  return Math.min(availableParallelism(), workersWithin(descriptorLimit()));
+  return Math.min(availableParallelism(), workersWithin(DESCRIPTOR_LIMIT));
 }
 
 /**

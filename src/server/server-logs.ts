@@ -44,9 +44,13 @@ export class ServerLogs {
     if (before !== access && before !== this.notices) await before?.close();
   }
 
-  /** Opens the access log's file anew, for after it was renamed. Throws, and stays, on failure. */
+  /** Opens the access log's file anew. One that can't be is told, and goes on as it was. */
   async reopen(): Promise<void> {
-    await this.#access?.reopen();
+    try {
+      await this.#access?.reopen();
+    } catch (error) {
+      this.#log?.error(`the access log can't be opened anew: ${(error as Error).message}`);
+    }
   }
 
   flushSync(): void {

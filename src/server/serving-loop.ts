@@ -46,6 +46,7 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#files = new OpenFileCache({
       clock: systemClock,
       openFilesMax: init.openFilesMax,
+      hidden: init.hidden,
       generation,
     });
     const onFull = (): void =>

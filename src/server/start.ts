@@ -1,6 +1,7 @@
 // A server as the command line and the library see it: started, asked how it does, told its config
 // anew, stopped. What it serves with is the supervisor's; what lies on disk for it is claimed here,
 // and who owns that may talk to the server through a socket in it.
+import { realpathSync } from "node:fs";
 import {
   ClaimRefused,
   claimDataFolder,
@@ -65,6 +66,8 @@ class Server implements RunningServer {
   readonly #history = new ReloadHistory();
   readonly #startedMs = Date.now();
   #data: DataFolder | null = null;
+  #nextReload: Promise<ReloadAnswer | Refusal> | null = null;
+  #lastReload: Promise<unknown> = Promise.resolve();
   #control: ControlSocket | null = null;
 
   constructor(source: ConfigSource, options: StartOptions) {
@@ -89,7 +92,19 @@ class Server implements RunningServer {
     else this.#control = control;
   }
 
-  async reload(by: ReloadedBy): Promise<ReloadAnswer | Refusal> {
+  /** One at a time. Who asks while one waits is answered by it: it reads what is there by then. */
+  reload(by: ReloadedBy): Promise<ReloadAnswer | Refusal> {
+    if (this.#nextReload !== null) return this.#nextReload;
+    const turn = this.#lastReload.then(() => {
+      this.#nextReload = null;
+      return this.#reloadNow(by);
+    });
+    this.#nextReload = turn;
+    this.#lastReload = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #reloadNow(by: ReloadedBy): Promise<ReloadAnswer | Refusal> {
     const before = new Set(this.urls);
     const outcome = await this.#reload();
     const { log } = this.#supervisor;
@@ -140,9 +155,15 @@ class Server implements RunningServer {
   async #claimData(): Promise<void> {
     const { loaded, file } = this.#source;
     const place = dataPlace(loaded.value.data, file, process.env);
-    if (place === null) return;
+    if (place === null) {
+      if (file !== null) this.#supervisor.log.warn("no control socket: neither `data` nor HOME");
+      return;
+    }
     const claimed = await claimDataFolder(place.path);
-    if (!(claimed instanceof ClaimRefused)) this.#data = claimed;
+    if (!(claimed instanceof ClaimRefused)) {
+      this.#data = claimed;
+      this.#supervisor.hidden = realpathSync(claimed.path);
+    }
     // Nobody asked for this place: where the system refuses it, only what needs one is missing.
     // That another server has it is another matter.
     else if (!place.isDefault || claimed.inUse) throw new StartError(claimed.message);

@@ -8,14 +8,7 @@ import {
   type LogFile,
   type PooledWorker,
 } from "../runtime/index.ts";
-import { descriptorLimit } from "../storage/index.ts";
-import {
-  descriptorBudget,
-  openDescriptors,
-  openFilesMaxOf,
-  tellShortage,
-  type DescriptorBudget,
-} from "./descriptors.ts";
+import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
 import { ServerLogs } from "./server-logs.ts";
@@ -45,6 +38,8 @@ const ENTRY = new URL(
 export class Supervisor {
   readonly shared: SharedState;
   readonly workers: number;
+  /** A folder of which nothing is served; to be set before the start. */
+  hidden: string | undefined;
   readonly #overrides: Overrides;
   readonly #logs = new ServerLogs();
   readonly #log: ConsoleLog;
@@ -78,7 +73,12 @@ export class Supervisor {
       entry,
       count: this.workers,
       stuckMs: timeouts.stuck,
-      init: () => ({ served: this.#served, shared: this.shared, openFilesMax }),
+      init: () => ({
+        served: this.#served,
+        shared: this.shared,
+        openFilesMax,
+        hidden: this.hidden,
+      }),
       prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
       onSpawn: (threadId) => this.#coordinator.ownerCame(threadId),
       onNote: (threadId, note) => this.#onNote(threadId, note as Note),
@@ -133,13 +133,9 @@ export class Supervisor {
     return changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
   }
 
-  /** For after log files were renamed. One that can't be opened is told, and goes on as it was. */
+  /** For after log files were renamed. */
   async reopenLogs(): Promise<void> {
-    try {
-      await this.#logs.reopen();
-    } catch (error) {
-      this.#log.error(`the access log can't be opened anew: ${(error as Error).message}`);
-    }
+    await this.#logs.reopen();
   }
 
   /** Has all workers write what they counted to shared memory. */
@@ -200,7 +196,10 @@ export class Supervisor {
     await this.#doorways.adopt(opened, workers);
     await this.#logs.use(log.access, access);
     if (limits.connections !== before.limits.connections) {
-      tellShortage(this.#budgetFor(limits.connections), this.#log);
+      tellShortage(
+        descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed),
+        this.#log,
+      );
     }
   }
 
@@ -218,16 +217,12 @@ export class Supervisor {
   async #boundConnections(): Promise<void> {
     this.#descriptorsUsed = openDescriptors();
     const { connections } = this.#served.config.limits;
-    const budget = this.#budgetFor(connections);
+    const budget = descriptorBudget(this.workers, connections, this.#descriptorsUsed);
     const { connectionsMax, shortage, tooFew } = budget;
     if (tooFew) throw new Error(shortage!);
     tellShortage(budget, this.#log);
     this.#connectionsMax = connectionsMax;
     await this.#pool.all({ kind: "bound", connectionsMax } satisfies Order);
-  }
-
-  #budgetFor(connections: number): DescriptorBudget {
-    return descriptorBudget(this.workers, connections, descriptorLimit(), this.#descriptorsUsed);
   }
 
   #onNote(threadId: number, note: Note): void {

@@ -19,6 +19,8 @@ export interface Root {
   readonly folder: string;
   /** Links may lead out of it. */
   readonly followLinks: boolean;
+  /** A folder, absolute and real, of which nothing is shown; left out: none. */
+  readonly hidden?: string | undefined;
 }
 
 /** What a path names: a file (retained for whoever asked), a folder, or why it is neither. */
@@ -69,6 +71,9 @@ export async function placeBelow(
   const names = segmentsOf(path);
   if (names instanceof Failure) return names;
   const real = await system.realpath(pathBelow(root, path));
+  if (root.hidden !== undefined && isInside(root.hidden, real)) {
+    return new Failure("notFound", `${path} is the server's own`);
+  }
   if (root.followLinks) return { real, top: null };
   const top = await system.realpath(root.folder);
   return isInside(top, real) ? { real, top } : leadsOut(path);

@@ -14,6 +14,7 @@ import { LocalDevices } from "./local-devices.ts";
 import { openBelow, type Lookup, type Root } from "./open-below.ts";
 import { OpenFile } from "./open-file.ts";
 import { isStill } from "./quick-look.ts";
+import { Roots } from "./roots.ts";
 import { segmentsOf } from "./segments.ts";
 
 const FRESH_MS = 1000;
@@ -32,6 +33,8 @@ export interface OpenFileCacheOptions {
   readonly openFilesMax?: number;
   /** How many writes there were, at index 0; shared by the caches of all threads. */
   readonly generation?: Int32Array;
+  /** A folder, absolute and real, of which nothing is served from any root. */
+  readonly hidden?: string | undefined;
   readonly system?: FileSystem;
 }
 
@@ -39,7 +42,7 @@ export class OpenFileCache {
   readonly #clock: Clock;
   readonly #system: FileSystem;
   readonly #known = new WeakMap<Root, Map<string, CacheEntry>>();
-  readonly #roots = new Map<string, Root>();
+  readonly #roots: Roots;
   readonly #room: CacheRoom;
   readonly #devices: LocalDevices;
   readonly #generation: Int32Array;
@@ -51,6 +54,7 @@ export class OpenFileCache {
     this.#system = options.system ?? systemFiles;
     this.#devices = new LocalDevices(this.#system);
     this.#generation = options.generation ?? new Int32Array(1);
+    this.#roots = new Roots(options.hidden);
     this.#room = new CacheRoom({
       entriesMax: options.entriesMax ?? 20_000,
       bytesMax: options.bytesMax ?? 64 * 1024 * 1024,
@@ -68,10 +72,7 @@ export class OpenFileCache {
    * what is known of it, before and after a reload.
    */
   root(folder: string, followLinks: boolean): Root {
-    const key = `${followLinks} ${folder}`;
-    const known = this.#roots.get(key) ?? { folder, followLinks };
-    this.#roots.set(key, known);
-    return known;
+    return this.#roots.at(folder, followLinks);
   }
 
   /**

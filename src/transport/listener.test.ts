@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { RawConnection, withTemporaryFolder } from "../testing/index.ts";
 import { formatAddress, ListenError, type ListenAddress, type TcpAddress } from "./address.ts";
-import { claimTcp, listen } from "./listener.ts";
+import { listen } from "./listener.ts";
+import { claimTcp } from "./tcp-claim.ts";
 import type { StreamSocket } from "./socket.ts";
 
 const ANY: TcpAddress = { kind: "tcp", host: "127.0.0.1", port: 0 };
@@ -105,16 +106,48 @@ test("a folder that is missing is told in words", () =>
   }));
 
 test("a claimed port is free afterwards, and is shared by who reuses it", async () => {
-  const port = await claimTcp(ANY);
+  const claim = await claimTcp(ANY);
+  const { port } = claim;
   assert.ok(port > 0);
   const address = { ...ANY, port };
-  assert.equal(await claimTcp(address), port);
   const listeners = [await listen(address, hello, { reusePort: true })];
   listeners.push(await listen(address, hello, { reusePort: true }));
   const client = await RawConnection.open(port);
   assert.equal(await client.untilEnd(), "hello");
   client.close();
   for (const listener of listeners) await listener.close();
+  claim.release();
+});
+
+test("what is claimed nobody else can claim, shared or not, until it is released", async () => {
+  const claim = await claimTcp(ANY);
+  const address = { ...ANY, port: claim.port };
+  for (const isShared of [false, true]) {
+    await assert.rejects(claimTcp(address, isShared), { code: "EADDRINUSE" });
+  }
+  claim.release();
+  (await claimTcp(address)).release();
+});
+
+test("of many who claim one port at once one gets it", async () => {
+  const { port, release } = await claimTcp(ANY);
+  release();
+  const claims = await Promise.allSettled(
+    Array.from({ length: 8 }, () => claimTcp({ ...ANY, port })),
+  );
+  const got = claims.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  assert.equal(got.length, 1);
+  got[0]!.release();
+});
+
+test("beside a listener of ours a port can be claimed for sharing it", async () => {
+  const listener = await listen(ANY, hello, { reusePort: true });
+  const wide = { ...ANY, host: "0.0.0.0", port: listener.port };
+  await assert.rejects(claimTcp(wide), { code: "EADDRINUSE" });
+  const claim = await claimTcp(wide, true);
+  const other = await listen(wide, hello, { reusePort: true });
+  for (const one of [listener, other]) await one.close();
+  claim.release();
 });
 
 for (const reusePort of [true, false]) {
@@ -136,7 +169,9 @@ for (const [host, reached] of [
   ["::1", ["::1"]],
 ] as const) {
   test(`[${host}], shared, is reached by ${reached.join(" and ")}`, async () => {
-    const address = { kind: "tcp", host, port: await claimTcp({ ...ANY, host }) } as const;
+    const claim = await claimTcp({ ...ANY, host });
+    const address = { kind: "tcp", host, port: claim.port } as const;
+    claim.release();
     const listeners = [await listen(address, hello, { reusePort: true })];
     listeners.push(await listen(address, hello, { reusePort: true }));
     for (const from of ["127.0.0.1", "::1"]) {

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { chmodSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";
-import { inWords, type ListenAddress, type TcpAddress } from "./address.ts";
+import { inWords, type ListenAddress } from "./address.ts";
 import { canShareReads, takeConnections } from "./shared-reads.ts";
 import { StreamSocket, tellBytes, type SocketFacts } from "./socket.ts";
 import { removeStaleSocket } from "./stale-socket.ts";
@@ -69,24 +69,6 @@ export async function listen(
     });
   }
   return listener;
-}
-
-/**
- * Makes sure that nobody listens at `address`, so that threads can share it by `reusePort`: another
- * server that shares it, too, would get some of the connections, and nobody would be told. Returns
- * the port, a free one for 0. Throws a ListenError.
- */
-export async function claimTcp(address: TcpAddress): Promise<number> {
-  const server = createServer((early) => early.destroy());
-  try {
-    server.listen({ host: address.host, port: address.port });
-    await once(server, "listening");
-  } catch (error) {
-    throw inWords(error as NodeJS.ErrnoException, address);
-  }
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 function whereOf(

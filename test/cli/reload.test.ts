@@ -1,9 +1,10 @@
 // A config that is read again while the server runs.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -190,3 +191,48 @@ test("reloads under load: no request fails, and a transfer goes on", () =>
     assert.deepEqual([...seen.keys()].toSorted(), ["200 a", "200 b"]);
     assert.deepEqual(program.complaints(), []);
   }));
+
+test("an address is swapped for a wider one of the same port, and back", () =>
+  withServer(served("a"), async ({ program, reload, get }) => {
+    const at = (address: string): string =>
+      served("b").replace("127.0.0.1:0", `${address}:${program.port}`);
+    for (const address of ["0.0.0.0", "127.0.0.1", "[::]"]) {
+      assert.match(await reload(at(address)), / info reloaded: listen 1, address: /);
+      assert.equal(await get("/which.txt"), "b");
+    }
+  }));
+
+test("many signals at once, and a config that is a pipe, hold up nothing", () =>
+  withServer(served("a"), async ({ folder, program, reload, get }) => {
+    const file = join(folder, "portico.toml");
+    await rm(file);
+    execFileSync("mkfifo", [file]);
+    const before = program.stderr().length;
+    for (let times = 0; times < 20; times += 1) process.kill(program.pid, "SIGHUP");
+    assert.match(await untilSaid(program, before), /is no file that can be read again/);
+    assert.equal(await get("/which.txt"), "a");
+    await rm(file);
+    assert.match(await reload(served("b")), / info reloaded: /);
+    assert.equal(await get("/which.txt"), "b");
+  }));
+
+test("what lies in the data folder is served to nobody, by no name", () =>
+  withServer(
+    served(".").replace('"var"', '"public/state"'),
+    async ({ folder, program, reload }) => {
+      await mkdir(join(folder, "links"));
+      await symlink("../public/state", join(folder, "links", "state"));
+      for (const links of [false, true]) {
+        for (const path of ["/public/state/portico.pid", "/links/state/portico.pid"]) {
+          const { status } = await fetch(program.urls[0] + path);
+          assert.equal(status, 404, path);
+        }
+        assert.equal((await fetch(`${program.urls[0]}/public/state/`)).status, 404);
+        if (links) break;
+        const route = `static = { root = ".", list = true, followLinks = true }`;
+        const listed = `[[site]]\n[[site.route]]\npath = "/*"\n${route}\n`;
+        await reload(served(".").replace('"var"', '"public/state"').replace(site("."), listed));
+      }
+      assert.equal((await fetch(`${program.urls[0]}/a/which.txt`)).status, 200);
+    },
+  ));

@@ -6,7 +6,8 @@
 //   blocks  read in the thread pool, written, and waited for
 //
 // A file may change meanwhile. One that became shorter ends the connection; one that was written
-// over is cut before its last bytes, so that a mixture of two states never looks whole.
+// over is cut before its last burst or block. By bursts the kernel sends the file's own pages: what
+// is written over them behind the last look, before the client has read, goes out.
 import { readSlice, STRETCH_BYTES, type OpenFile } from "../../storage/index.ts";
 import { COLD } from "../../transport/index.ts";
 import type { FileSlice } from "../exchange/index.ts";
