@@ -40,6 +40,12 @@ export function boundedRatio({ row, runs }: Result): number | null {
   return medianRatio(runs, of);
 }
 
+/** Ours over `server`'s, or over the "best" of everybody else. */
+export function ratioTo({ runs }: Result, server: string): number | null {
+  if (server === "best") return medianRatio(runs, ratioToBest);
+  return medianRatio(runs, (figures) => ratio(figures.get(OWN), figures.get(server)));
+}
+
 /** The median over the runs of what `of` makes of each; null when it makes nothing of any. */
 export function medianRatio(
   runs: readonly Figures[],

