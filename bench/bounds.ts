@@ -1,6 +1,6 @@
-// The bounds that `--check` holds ratios to. `bounds.json` has each row's largest ratio to nginx, or
-// the largest figure of a row that is a ratio already; `1kb to best` is the row's largest ratio to
-// the best other, `1kb to fastify` to that server.
+// The bounds that `--check` holds ratios to. `bounds.json` has each row's largest ratio to nginx,
+// or the largest figure of a row that is a ratio already; `1kb to best` is the largest ratio to the
+// best other in that row, `1kb to fastify` to that server.
 import { readFileSync } from "node:fs";
 import { boundedRatio, ratioTo, type Result } from "./results.ts";
 
