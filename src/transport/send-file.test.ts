@@ -126,6 +126,19 @@ test("a reader that is gone ends it, and nothing is thrown", () =>
     assert.equal(pair.notes.socket.sendsFiles, false);
   }));
 
+test("a fast reader is asked again with no bite before, and told when it closed meanwhile", () =>
+  withFile(32 * MIB, async (pair, fd, content) => {
+    const { socket } = pair.notes;
+    const piece = { fd, offset: 0, length: 32 * MIB, isWarm: true };
+    let bytes = 0;
+    const again = new Promise((resolve) => (bytes = socket.sendFile(null, piece, resolve)));
+    assert.ok(bytes >= 256 * 1024 && bytes < piece.length, `${bytes} bytes`);
+    assert.equal(socket.unsentBytes, 0);
+    socket.destroy();
+    assert.match(String(await again), /connection is closed/);
+    assert.ok((await received(pair, bytes)).equals(content.subarray(0, bytes)));
+  }));
+
 test("where the file can't be read, that is thrown", () =>
   withFile(MIB, async (pair) => {
     const folder = openSync("/", "r");
