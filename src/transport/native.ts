@@ -13,10 +13,17 @@ export interface Native {
   sendfile(to: number, from: number, offset: BigInt64Array, length: number): number;
   /** cachestat(2): fills `counts`, whose first is the pages that are in memory. */
   cachestat(fd: number, range: BigUint64Array, counts: BigUint64Array): number;
-  /** Reads the byte at `offset` to nowhere, if it can without waiting for a disk: preadv2(2). */
+  /** Reads the byte at `offset` over `piece`, if it can without waiting for a disk: preadv2(2). */
   peek(fd: number, offset: number): number;
+  /** As `peek`, of up to PIECE_BYTES bytes, to the front of `piece`. */
+  pread(fd: number, offset: number, length: number): number;
+  /** What `pread` read, until the next. */
+  readonly piece: Uint8Array;
   errno(): number;
 }
+
+/** What is read at once at most. */
+export const PIECE_BYTES = 16 * 1024;
 
 /** Numbers of Linux, the same on every architecture that Node runs on. */
 export const F_DUPFD_CLOEXEC = 1030;
@@ -42,13 +49,21 @@ function load(): Native | null {
     const libc = koffi.load(null);
     const syscall = libc.func("long syscall(long, int, void *, void *, unsigned int)");
     const preadv2 = libc.func("long preadv2(int, void *, int, long, int)");
-    const nowhere = new BigUint64Array([koffi.address(koffi.alloc("uint8_t", 1)), 1n]); // an iovec
+    const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+    const place = koffi.address(piece);
+    const byteOf = new BigUint64Array([place, 1n]); // iovecs
+    const pieceOf = new BigUint64Array([place, 0n]);
     return {
       fcntl: libc.func("int fcntl(int, int, int)"),
       send: libc.func("long send(int, void *, size_t, int)"),
       sendfile: libc.func("long sendfile64(int, int, void *, size_t)"),
       cachestat: (fd, range, counts) => syscall(SYS_CACHESTAT, fd, range, counts, 0) as number,
-      peek: (fd, offset) => preadv2(fd, nowhere, 1, offset, RWF_NOWAIT) as number,
+      peek: (fd, offset) => preadv2(fd, byteOf, 1, offset, RWF_NOWAIT) as number,
+      pread: (fd, offset, length) => {
+        pieceOf[1] = BigInt(length);
+        return preadv2(fd, pieceOf, 1, offset, RWF_NOWAIT) as number;
+      },
+      piece,
       errno: () => koffi.errno(),
     };
   } catch {

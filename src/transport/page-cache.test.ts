@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { EAGAIN, type Native } from "./native.ts";
-import { isInMemory } from "./page-cache.ts";
+import { withTemporaryFolder } from "../testing/index.ts";
+import { EAGAIN, native, PIECE_BYTES, type Native } from "./native.ts";
+import { isInMemory, readAtHand } from "./page-cache.ts";
+import { ways } from "./ways.ts";
 
 const MIB = 1024 ** 2;
 
@@ -20,6 +23,8 @@ function nativeOf({ missing = () => false, error = EAGAIN, pages = null }: Syste
     fcntl: never,
     send: never,
     sendfile: never,
+    pread: never,
+    piece: Buffer.alloc(0),
     peek: (_, offset) => (missing(offset) ? -1 : 1),
     cachestat: (_, _range, counts) => {
       counts[0] = BigInt(pages ?? 0);
@@ -72,3 +77,48 @@ test("a piece across page borders counts each page it touches", () => {
   assert.equal(isInMemory(counting(1), 3, 4000, 200), false);
   assert.equal(isInMemory(counting(2), 3, 4000, 200), true);
 });
+
+/** Lends a file of 100 000 bytes, on a file system that can tell what is in memory, or not. */
+async function withFile(use: (fd: number, content: Buffer) => void): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    const content = Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 251));
+    writeFileSync(`${folder}/file`, content);
+    const fd = openSync(`${folder}/file`, "r");
+    try {
+      use(fd, content);
+    } finally {
+      closeSync(fd);
+      ways.isInMemory = null;
+      ways.native = true;
+    }
+    await Promise.resolve();
+  });
+}
+
+test("a small piece that was just written is at hand", () =>
+  withFile((fd, content) => {
+    for (const [offset, length] of [
+      [0, 1],
+      [4095, 3],
+      [50_000, PIECE_BYTES],
+      [99_999, 1],
+    ] as const) {
+      const piece = readAtHand(fd, offset, length);
+      // A temporary folder in memory can't be asked.
+      if (piece === null) assert.equal(native()!.errno(), 95);
+      else assert.deepEqual(Buffer.from(piece), content.subarray(offset, offset + length));
+    }
+  }));
+
+test("a piece that is large, cold, or not all there is not at hand", () =>
+  withFile((fd) => {
+    assert.equal(readAtHand(fd, 0, PIECE_BYTES + 1), null);
+    assert.equal(readAtHand(fd, 99_990, 11), null);
+    assert.equal(readAtHand(fd, 200_000, 1), null);
+    assert.equal(readAtHand(-1, 0, 1), null);
+    ways.isInMemory = () => false;
+    assert.equal(readAtHand(fd, 0, 1), null);
+    ways.isInMemory = null;
+    ways.native = false;
+    assert.equal(readAtHand(fd, 0, 1), null);
+  }));

@@ -101,6 +101,36 @@ test("slices and bytes leave in their order", () => {
   });
 });
 
+test("small slices that were asked for at once are each their own", () => {
+  let at = 0;
+  const next = (file: OpenFile): FileSlice => new FileSlice(file.retain(), (at += 1000), 1000);
+  return withFile(MIB, next, async (bench) => {
+    const client = await bench.open();
+    await client.send(GET + GET + GET);
+    const told = `Content-Length: 1000\r\n\r\n`;
+    const expected = bench.content.subarray(3000, 4000);
+    while (!client.received.subarray(-1000).equals(expected)) {
+      await client.more(client.receivedBytes);
+    }
+    const [, first, second] = client.received.toString("latin1").split(told);
+    assert.equal(first!.slice(0, 1000), bench.content.toString("latin1", 1000, 2000));
+    assert.equal(second!.slice(0, 1000), bench.content.toString("latin1", 2000, 3000));
+    assert.deepEqual(
+      bench.finished.map(({ bodyBytes }) => bodyBytes),
+      [1000, 1000, 1000],
+    );
+  });
+});
+
+test("a small slice of a file that was written over never looks whole", () => {
+  const piece = (file: OpenFile): FileSlice => new FileSlice(file.retain(), 0, 1000);
+  return withFile(MIB, piece, async (bench) => {
+    writeFileSync(bench.path, Buffer.alloc(MIB), { flag: "r+" });
+    assert.equal((await body(bench, 1000)).length, 0);
+    assert.match(bench.notices.join(), /written over/);
+  });
+});
+
 test("answers that were asked for at once come one behind the other", () =>
   withFile(2 * MIB, whole, async ({ open, content }) => {
     const client = await open();

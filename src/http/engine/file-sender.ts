@@ -1,5 +1,6 @@
-// A slice of an open file on its way out, by one of two ways:
+// A slice of an open file on its way out, by one of three ways:
 //
+//   bytes   a small slice that is in memory goes with its head
 //   bursts  to the end of the next stretch (0.1 to 0.2 ms of the loop's time), straight from the
 //           page cache to the socket, where the transport can; what is not in memory is read
 //           first, in the thread pool: no burst makes the loop wait for a disk
@@ -9,7 +10,7 @@
 // over is cut before its last burst or block. By bursts the kernel sends the file's own pages: what
 // is written over them behind the last look, before the client has read, goes out.
 import { readSlice, STRETCH_BYTES, type OpenFile } from "../../storage/index.ts";
-import { COLD } from "../../transport/index.ts";
+import { COLD, readAtHand } from "../../transport/index.ts";
 import type { FileSlice } from "../exchange/index.ts";
 import type { Output } from "./output.ts";
 
@@ -39,9 +40,21 @@ export class FileSender {
 
   /** A promise where it has to be waited for. Throws or rejects where the file can't be read. */
   send(): Written | Promise<Written> {
+    if (this.#pushAtHand()) return "whole";
     const first = this.#step();
     if (first === null && this.#left === 0) return "whole"; // 1 MB at once: no promise, 3 µs less
     return first === null || first instanceof Promise ? this.#rest(first) : first;
+  }
+
+  /** A small slice goes with its head, if it is in memory and what it was. */
+  #pushAtHand(): boolean {
+    const { file, offset, length } = this.#slice;
+    if (file.bytes !== null) return false;
+    const bytes = readAtHand(file.fd, offset, length);
+    if (bytes === null || isOverwritten(file, performance.now())) return false;
+    this.#output.pushCopy(bytes);
+    this.#add(length);
+    return true;
   }
 
   async #rest(first: Step | Promise<Step>): Promise<Written> {

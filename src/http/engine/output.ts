@@ -62,6 +62,11 @@ export class Output {
     if (this.#batch.length > BATCH_BYTES_MAX) this.flush();
   }
 
+  /** Queues at most 64 KiB that may change once this returns. */
+  pushCopy(bytes: Uint8Array): void {
+    this.push(bytes); // so small, they are copied
+  }
+
   /** Queues a head, as latin1. */
   pushText(text: string): void {
     if (!this.#closed) this.#batch.addText(text);
