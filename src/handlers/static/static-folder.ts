@@ -7,7 +7,7 @@ import { Reply, type Answer, type Exchange } from "../../http/exchange/index.ts"
 import { FileReplies, type FileReplyOptions } from "../../http/representation/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import {
-  listFolder,
+  FolderLister,
   OpenFile,
   type Lookup,
   type OpenFileCache,
@@ -29,6 +29,7 @@ export class StaticFolder {
   readonly #options: StaticOptions;
   readonly #root: Root;
   readonly #files: OpenFileCache;
+  readonly #lister: FolderLister;
   readonly #claimed: readonly string[];
   readonly #candidates: Candidates | null;
   readonly #types: MediaTypes;
@@ -36,10 +37,11 @@ export class StaticFolder {
   /** Requests that `try` sent on: one that comes back is not found, rather than a loop. */
   readonly #sentOn = new WeakSet<Exchange>();
 
-  constructor(options: StaticOptions, { files, claimedSuffixes }: RoomContext) {
+  constructor(options: StaticOptions, { clock, files, claimedSuffixes }: RoomContext) {
     this.#options = options;
     this.#root = files.root(options.root, options.followLinks);
     this.#files = files;
+    this.#lister = new FolderLister(clock);
     this.#claimed = options.sources ? [] : claimedSuffixes;
     this.#candidates = readCandidates(options.try);
     this.#types = new MediaTypes(options.mediaTypes);
@@ -106,9 +108,9 @@ export class StaticFolder {
     // A page's links are relative: without the slash they would lead to the folder's neighbours.
     const listed = this.#options.list && exchange.path.endsWith("/");
     if (!listed) return new Failure("notFound", folder);
-    return listFolder(this.#root, folder.slice(0, -1)).then((entries) =>
-      entries instanceof Failure ? entries : listingReply(exchange, entries),
-    );
+    return this.#lister
+      .list(this.#root, folder.slice(0, -1))
+      .then((entries) => (entries instanceof Failure ? entries : listingReply(exchange, entries)));
   }
 
   #file(exchange: Exchange, path: string, file: OpenFile): Answering {
