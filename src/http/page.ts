@@ -67,6 +67,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** `text` as it may stand in markup, in attributes too; control characters show as U+FFFD. */
 export function escapeHtml(text: string): string {
+  if (!/[&<>"'\p{Cc}]/u.test(text)) return text;
   return text
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!)
     .replace(/\p{Cc}/gu, "\ufffd");

@@ -102,7 +102,8 @@ function row(entry: ListedEntry): string {
   const slash = folder ? "/" : "";
   const href = `./${encodeURIComponent(entry.name)}${slash}`;
   const size = folder ? "" : sizeText(entry.size);
-  const time = `<time datetime="${isoText(entry.mtimeMs)}">${timeText(entry.mtimeMs)}</time>`;
+  const iso = isoText(entry.mtimeMs);
+  const time = `<time datetime="${iso}">${timeText(iso)}</time>`;
   return `<tr${folder ? ' class="folder"' : ""}>\
 <td class="name"><a href="${escapeHtml(href)}">${escapeHtml(entry.name)}${slash}</a></td>\
 <td class="size">${size}</td><td class="time">${time}</td></tr>`;

@@ -16,14 +16,14 @@ export function sizeText(bytes: number): string {
   return `${figures} ${UNITS[unit]}`;
 }
 
-/** "2024-01-02 03:04", in UTC. */
-export function timeText(ms: number): string {
-  return isoText(ms).slice(0, 16).replace("T", " ");
+/** "2024-01-02 03:04", in UTC, of what `isoText` says. */
+export function timeText(iso: string): string {
+  return iso.slice(0, -":00Z".length).replace("T", " ");
 }
 
 /** "2024-01-02T03:04:05Z". A time that no date holds is 1970. */
 export function isoText(ms: number): string {
   const date = new Date(Math.floor(ms / 1000) * 1000);
   const time = Number.isNaN(date.getTime()) ? new Date(0) : date;
-  return time.toISOString().replace(".000Z", "Z");
+  return `${time.toISOString().slice(0, -".000Z".length)}Z`;
 }
