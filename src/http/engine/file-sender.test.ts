@@ -129,7 +129,8 @@ test("a small slice of a file that was written over never looks whole", () => {
     const client = await bench.open();
     await client.send(GET);
     await client.untilEnd();
-    assert.equal(client.received.indexOf("\r\n\r\n") + 1, 0);
+    const [, content = ""] = client.received.toString("latin1").split("\r\n\r\n");
+    assert.equal(content, "");
     assert.match(bench.notices.join(), /written over/);
   });
 });
