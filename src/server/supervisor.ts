@@ -1,6 +1,6 @@
-// The main thread's part of a running server: it claims the data folder, writes the logs, starts
-// the workers and watches them, opens addresses on all of them, and brings a new config to all of
-// them or to none. It answers no request itself.
+// The main thread's part of a running server: it writes the logs, starts the workers and watches
+// them, opens addresses on all of them, and brings a new config to all of them or to none. It
+// answers no request itself.
 import {
   ConsoleLog,
   Coordinator,

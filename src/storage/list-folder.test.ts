@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { mkdir, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
@@ -98,5 +98,28 @@ test("more entries than are asked for at once come whole, and nothing stays open
     const before = readdirSync("/proc/self/fd").length;
     assert.equal(await namesIn(folder, "sub"), names.toSorted().join(" "));
     assert.equal(readdirSync("/proc/self/fd").length, before);
+  });
+});
+
+test("what changed since a folder was listed is told the next time", async () => {
+  await withRoot(async (folder, outside) => {
+    const lister = new FolderLister(systemClock);
+    const sizes = async (): Promise<string> => {
+      const found = await lister.list({ folder, followLinks: false }, "");
+      assert.ok(!(found instanceof Failure));
+      return found
+        .map(({ name, size, kind }) => (kind === "file" ? `${name}=${size}` : name))
+        .join();
+    };
+    await rm(`${folder}/sub`, { recursive: true });
+    assert.equal(await sizes(), "a.txt=6");
+    await writeFile(`${folder}/a.txt`, "longer than before");
+    assert.equal(await sizes(), "a.txt=18");
+    await rm(`${folder}/a.txt`);
+    await symlink(`${outside}/secret.txt`, `${folder}/a.txt`);
+    assert.equal(await sizes(), "");
+    await rm(`${folder}/a.txt`);
+    await mkdir(`${folder}/a.txt`);
+    assert.equal(await sizes(), "a.txt");
   });
 });

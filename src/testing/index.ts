@@ -3,7 +3,7 @@ export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
 export { RunningProgram, startPortico, type ProgramOptions } from "./program.ts";
 export { RawConnection, type Came } from "./raw-connection.ts";
-export { withTemporaryFolder } from "./temporary-folder.ts";
+export { withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";

@@ -1,5 +1,5 @@
 // Folders that tests write to.
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,4 +11,18 @@ export async function withTemporaryFolder<T>(use: (folder: string) => T | Promis
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs `use` with a file of `bytes` bytes, no four of which are like their neighbours. */
+export function withFileOf<T>(
+  bytes: number,
+  use: (path: string, content: Buffer) => T | Promise<T>,
+): Promise<T> {
+  return withTemporaryFolder(async (folder) => {
+    const path = join(folder, "file.bin");
+    const content = Buffer.alloc(bytes);
+    for (let at = 0; at + 4 <= bytes; at += 4) content.writeUInt32LE(at * 7, at);
+    await writeFile(path, content);
+    return use(path, content);
+  });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { test } from "node:test";
-import { withTemporaryFolder } from "../testing/index.ts";
+import { withFileOf } from "../testing/index.ts";
 import { EAGAIN, native, PIECE_BYTES, type Native } from "./native.ts";
 import { isInMemory, readAtHand } from "./page-cache.ts";
 import { ways } from "./ways.ts";
@@ -80,10 +80,8 @@ test("a piece across page borders counts each page it touches", () => {
 
 /** Lends a file of 100 000 bytes, on a file system that can tell what is in memory, or not. */
 async function withFile(use: (fd: number, content: Buffer) => void): Promise<void> {
-  await withTemporaryFolder(async (folder) => {
-    const content = Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 251));
-    writeFileSync(`${folder}/file`, content);
-    const fd = openSync(`${folder}/file`, "r");
+  await withFileOf(100_000, (path, content) => {
+    const fd = openSync(path, "r");
     try {
       use(fd, content);
     } finally {
@@ -91,7 +89,6 @@ async function withFile(use: (fd: number, content: Buffer) => void): Promise<voi
       ways.isInMemory = null;
       ways.native = true;
     }
-    await Promise.resolve();
   });
 }
 

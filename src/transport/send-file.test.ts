@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { closeSync, openSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, openSync, truncateSync } from "node:fs";
 import { test } from "node:test";
-import { withSocketPairs, withTemporaryFolder, type SocketPair } from "../testing/index.ts";
+import { withFileOf, withSocketPairs, type SocketPair } from "../testing/index.ts";
 import { COLD } from "./send-file.ts";
 import { ways } from "./ways.ts";
 
@@ -13,11 +12,7 @@ async function withFile(
   bytes: number,
   use: (pair: SocketPair, fd: number, content: Buffer, path: string) => Promise<void>,
 ): Promise<void> {
-  await withTemporaryFolder(async (folder) => {
-    const path = join(folder, "file.bin");
-    const content = Buffer.alloc(bytes);
-    for (let at = 0; at + 4 <= bytes; at += 4) content.writeUInt32LE(at * 7, at);
-    writeFileSync(path, content);
+  await withFileOf(bytes, async (path, content) => {
     const fd = openSync(path, "r");
     try {
       await withSocketPairs(1, ([pair]) => use(pair!, fd, content, path));

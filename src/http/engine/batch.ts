@@ -58,7 +58,7 @@ export class Batch {
     return this.#bytes;
   }
 
-  /** Adds `bytes`, which must not change before they are sent. */
+  /** Adds `bytes`; more than 64 KiB are not copied, and must not change before they are sent. */
   add(bytes: Uint8Array): void {
     if (bytes.length > BYTES_COPIED_MAX) this.#addPiece(bytes);
     else this.#copy(bytes);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { join } from "node:path";
+import { basename, dirname } from "node:path";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { systemClock } from "../../base/clock.ts";
 import { OpenFile, OpenFileCache } from "../../storage/index.ts";
-import { get, withEngine, withTemporaryFolder, type EngineServer } from "../../testing/index.ts";
+import { get, withEngine, withFileOf, type EngineServer } from "../../testing/index.ts";
 import { ways } from "../../transport/index.ts";
 import { FileSlice, Reply, Segments, type ReplyBody } from "../exchange/index.ts";
 
@@ -25,14 +25,10 @@ async function withFile(
   bodyOf: (file: OpenFile) => ReplyBody,
   use: (bench: Bench) => Promise<void>,
 ): Promise<void> {
-  await withTemporaryFolder(async (folder) => {
-    const path = join(folder, "file.bin");
-    const content = Buffer.alloc(bytes);
-    for (let at = 0; at + 4 <= bytes; at += 4) content.writeUInt32LE(at * 7, at);
-    writeFileSync(path, content);
+  await withFileOf(bytes, async (path, content) => {
     utimesSync(path, 1_600_000_000, 1_600_000_000);
     const cache = new OpenFileCache({ clock: systemClock });
-    const file = await cache.lookup({ folder, followLinks: false }, "file.bin");
+    const file = await cache.lookup({ folder: dirname(path), followLinks: false }, basename(path));
     assert.ok(file instanceof OpenFile && file.bytes === null);
     const answer = (): Reply => new Reply(200, [], bodyOf(file));
     try {

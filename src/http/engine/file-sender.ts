@@ -52,7 +52,7 @@ export class FileSender {
     if (file.bytes !== null) return false;
     const bytes = readAtHand(file.fd, offset, length);
     if (bytes === null || isOverwritten(file, performance.now())) return false;
-    this.#output.pushCopy(bytes);
+    this.#output.push(bytes);
     this.#add(length);
     return true;
   }

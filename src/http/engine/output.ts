@@ -55,16 +55,11 @@ export class Output {
     return this.#closed;
   }
 
-  /** Queues `bytes` for the end of this turn. They must not change any more. */
+  /** Queues `bytes` for the end of this turn. More than 64 KiB must not change any more. */
   push(bytes: Uint8Array): void {
     if (this.#closed) return;
     this.#batch.add(bytes);
     if (this.#batch.length > BATCH_BYTES_MAX) this.flush();
-  }
-
-  /** Queues at most 64 KiB that may change once this returns. */
-  pushCopy(bytes: Uint8Array): void {
-    this.push(bytes); // so small, they are copied
   }
 
   /** Queues a head, as latin1. */
