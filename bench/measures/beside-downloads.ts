@@ -38,7 +38,7 @@ function besideDownloads(name: "warm" | "cold", title: string): Row {
     name,
     title,
     unit: "ms",
-    roundsMax: 3,
+    roundsMax: 7,
     ready: async (contestant, arena) => {
       // Nothing can be forgotten of a file system that is memory.
       if (name === "cold" && statfsSync(arena.material).type === TMPFS) return null;
