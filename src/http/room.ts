@@ -29,6 +29,8 @@ export interface HandlerRoom<Options = unknown> {
   readonly options: Schema<Options>;
   readonly methods: Methods;
   readonly failures: FailureTable;
+  /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
+  bodyBytesMax?(options: Options): number | null;
   create(options: Options, context: RoomContext): Handler;
 }
 

@@ -8,7 +8,7 @@ import { Reply, type Answer } from "../http/exchange/index.ts";
 import { clientWithoutWorkers } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
-import { assemble } from "./assemble.ts";
+import { assemble, boundBodies } from "./assemble.ts";
 import { loadServerConfig } from "./check.ts";
 
 type Ask = (asked: AskedFor & { host?: string; unix?: boolean }) => Promise<Answer>;
@@ -138,4 +138,31 @@ test("a site's own page answers its errors, another host's do not get it", () =>
     const other = failed("notFound", "elsewhere.test");
     assert.doesNotMatch(Buffer.from(other.body as Uint8Array).toString(), /lost/);
     assert.equal(failed("forbidden", "a.test").status, 403);
+  }));
+
+const BODIES: { of: string; length: number | null; bytesMax: number | null; expected: string }[] = [
+  { of: "as large as the server takes", length: 100, bytesMax: null, expected: "asked, 100" },
+  { of: "larger than the server takes", length: 101, bytesMax: null, expected: "bodyTooLarge" },
+  { of: "larger than the route takes", length: 11, bytesMax: 10, expected: "bodyTooLarge" },
+  { of: "as large as the route takes", length: 1000, bytesMax: 1000, expected: "asked, 1000" },
+  { of: "of a length that nobody knows", length: null, bytesMax: 10, expected: "asked, 10" },
+  { of: "of no length", length: 0, bytesMax: 10, expected: "asked, 100" },
+];
+for (const { of, length, bytesMax, expected } of BODIES) {
+  test(`a body ${of} (a route of ${bytesMax}): ${expected}`, () => {
+    const body = { length, bytesMax: 100, read: async () => null, fill: async () => 0 };
+    const handler = boundBodies(bytesMax, ({ body }) => new Failure(`asked, ${body.bytesMax}`));
+    const answer = handler(exchangeOf({ method: "PUT", body }));
+    assert.ok(answer instanceof Failure);
+    assert.equal(answer.code, expected);
+  });
+}
+
+test("a body that is announced as too large is refused behind the router, in any route", () =>
+  assembled("limits.bodyBytes = 1024\n" + SITES, async (ask) => {
+    const body = { length: 1025, bytesMax: 1024, read: async () => null, fill: async () => 0 };
+    const asked = { method: "PUT", host: "a.test", body };
+    assert.equal(codeOf(await ask({ ...asked, target: "/x.php" })), "bodyTooLarge");
+    assert.equal(codeOf(await ask({ ...asked, target: "/only" })), "methodNotAllowed");
+    assert.equal(codeOf(await ask({ ...asked, target: "/none" })), "notFound");
   }));

@@ -97,13 +97,28 @@ export function guardedHandler(
   context: RoomContext,
 ): Handler {
   const given = route as Record<string, unknown>;
-  const { methods } = handlerNamed(handlerNameOf(route)!);
-  let guarded = unbroken(guardMethods(methods, handler), context);
+  const room = handlerNamed(handlerNameOf(route)!);
+  const bounded = boundBodies(room.bodyBytesMax?.(given[room.name]) ?? null, handler);
+  let guarded = unbroken(guardMethods(room.methods, bounded), context);
   for (const filter of FILTERS.toReversed()) {
     const options = given[filter.name];
     if (options !== undefined) guarded = filter.create(options, context)(guarded);
   }
   return guarded;
+}
+
+/**
+ * `handler`, which is not asked where a body is announced as larger than `bytesMax` (null: than the
+ * server takes).
+ */
+export function boundBodies(bytesMax: number | null, handler: Handler): Handler {
+  return (exchange) => {
+    const { body } = exchange;
+    if (body.length === 0) return handler(exchange);
+    if (bytesMax !== null) body.bytesMax = bytesMax;
+    if (body.length === null || body.length <= body.bytesMax) return handler(exchange);
+    return new Failure("bodyTooLarge", `${body.length} bytes announced`);
+  };
 }
 
 /** Suffixes whose files are for another handler than static: served as files nowhere. */

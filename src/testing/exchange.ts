@@ -1,5 +1,5 @@
 // An exchange without a connection, for tests of handlers and filters.
-import { Exchange, type Handler } from "../http/exchange/index.ts";
+import { Exchange, type Handler, type RequestBody } from "../http/exchange/index.ts";
 import type { Fields } from "../protocol/fields.ts";
 import { decodePath } from "../protocol/target.ts";
 
@@ -12,9 +12,18 @@ export interface AskedFor {
   readonly prefixLength?: number;
   /** Answers what the handler sends on by `reroute`. */
   readonly dispatch?: Handler;
+  /** None, if it is not given. */
+  readonly body?: RequestBody;
 }
 
-/** An exchange as the engine would make it, for a request without a body. */
+const NO_BODY: RequestBody = {
+  length: 0,
+  bytesMax: 0,
+  read: async () => null,
+  fill: async () => 0,
+};
+
+/** An exchange as the engine would make it, as a rule for a request without a body. */
 export function exchangeOf(asked: AskedFor): Exchange {
   const { method = "GET", target = "/", fields = {}, prefixLength = 1 } = asked;
   const [rawPath = "", ...rest] = target.split("?");
@@ -27,11 +36,10 @@ export function exchangeOf(asked: AskedFor): Exchange {
     secure: false,
     unix: false,
   };
-  const body = { length: 0, read: async () => null };
   const exchange = new Exchange(
     { method, target, minorVersion: 1, fields: fieldsOf(fields) },
     { host: "localhost", authority: "localhost", path, rawPath, query: rest.join("?") },
-    { body, connection, receivedMs: Date.now(), id: "test-id" },
+    { body: asked.body ?? NO_BODY, connection, receivedMs: Date.now(), id: "test-id" },
     asked.dispatch ?? unexpected,
   );
   exchange.prefixLength = prefixLength;

@@ -152,10 +152,6 @@ export class Http1Connection implements Peers {
       this.#answer(turn, exchange);
       return;
     }
-    if (head.contentLength !== null && head.contentLength > settings.limits.bodyBytes) {
-      this.#answer(turn, new Failure("bodyTooLarge", `${head.contentLength} bytes announced`));
-      return;
-    }
     turn.exchange = exchange;
     let answer: Answer | Promise<Answer>;
     try {
@@ -176,9 +172,10 @@ export class Http1Connection implements Peers {
       else this.#readClock.restart("content");
       return;
     }
-    this.#contentCame();
     if (steady) this.#turn?.body.deliver(bytes);
     else this.#contentLate();
+    if (this.#turn?.body.wanted === true) this.#readClock.restart("content");
+    else this.#contentCame();
   }
 
   onEnd(): void {
@@ -318,6 +315,8 @@ export class Http1Connection implements Peers {
     this.#readClock.await("content");
     this.#goOn();
   }
+
+  leaveBlock(): void {}
 
   /** Where the client waits with its body, and somebody for the body (RFC 9110 §10.1.1). */
   #tellToGoOn(): void {

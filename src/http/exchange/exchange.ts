@@ -22,12 +22,31 @@ export interface RequestHead {
   readonly fields: Fields;
 }
 
-/** The request's content, read by pull: nothing is taken from the socket before `read`. */
+/** The request's content, by pull: nothing is taken from the socket before somebody asks. */
 export interface RequestBody {
   /** Bytes announced by Content-Length; 0 without a body; null for chunked. */
   readonly length: number | null;
-  /** The next piece (valid until the next call), null at the end, or why there is no more. */
+  /**
+   * What of it is taken at most: the route's bound, or a handler's own, set before it first asks.
+   * Beyond it `bodyTooLarge`: before a byte is read where that is announced, else once it is passed.
+   */
+  bytesMax: number;
+  /**
+   * The next piece, null at the end, or why there is no more. A piece is as it came, 64 KiB mostly,
+   * and the asker's for good: it was copied for it, so that a client that drips holds no more
+   * memory than it sent.
+   */
   read(): Promise<Uint8Array | null | Failure>;
+  /**
+   * Fills `into` from its start. Resolves with how many bytes came: fewer than `into.length` only
+   * where the body ended. Of one that failed, what came of the last block is not said.
+   *
+   * `into` is the body's until then: the kernel may read into it, and nothing is copied. So it is for
+   * bodies that come fast. A client that drips would hold a whole block: take one from a pool only
+   * behind pieces that came quickly, and go on with `read` where none is free. The two may take
+   * turns, and one waits at a time.
+   */
+  fill(into: Uint8Array): Promise<number | Failure>;
 }
 
 export interface ConnectionFacts {
