@@ -4,7 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
-import type { CoordinatorClient } from "../runtime/index.ts";
+import type { AccountClient, CoordinatorClient, EventsClient } from "../runtime/index.ts";
 import type { OpenFileCache } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
 
@@ -15,6 +15,10 @@ export interface RoomContext {
   readonly files: OpenFileCache;
   /** Leases and slots that hold over all workers of the server. */
   readonly coordinator: CoordinatorClient;
+  /** How many bytes written folders hold, over all workers. */
+  readonly account: AccountClient;
+  /** Tells whom a route names what was stored on it. */
+  readonly events: EventsClient;
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
   readonly claimedSuffixes: readonly string[];
 }

@@ -16,5 +16,7 @@ export {
   type PoolOptions,
   type WorkerSide,
 } from "./workers/index.ts";
+export * from "./accounts/index.ts";
 export * from "./control/index.ts";
 export * from "./coordinator/index.ts";
+export * from "./events/index.ts";

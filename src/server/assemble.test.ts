@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { Reply, type Answer } from "../http/exchange/index.ts";
-import { clientWithoutWorkers } from "../runtime/index.ts";
+import { accountWithoutWorkers, clientWithoutWorkers, EventsClient } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
 import { assemble, boundBodies } from "./assemble.ts";
@@ -29,7 +29,9 @@ async function assembled(
     const files = new OpenFileCache({ clock: systemClock });
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
     const coordinator = clientWithoutWorkers();
-    const parts = { log: silent, clock: systemClock, files, coordinator };
+    const account = accountWithoutWorkers();
+    const events = new EventsClient(systemClock, () => {});
+    const parts = { log: silent, clock: systemClock, files, coordinator, account, events };
     const { dispatch, failureReply } = assemble(
       loaded.value,
       [{ kind: "tcp", host, port: 80 }],

@@ -4,7 +4,8 @@ import { systemClock } from "../base/clock.ts";
 import { Failure, type FieldList } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { Exchange, Reply, type Handler } from "../http/exchange/index.ts";
-import { clientWithoutWorkers } from "../runtime/index.ts";
+import { accountWithoutWorkers, clientWithoutWorkers, EventsClient } from "../runtime/index.ts";
+import type { RoomContext } from "../http/room.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { guardedHandler } from "./assemble.ts";
 import type { RouteConfig } from "./config.ts";
@@ -30,8 +31,15 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     return new Reply(200);
   };
   const files = new OpenFileCache({ clock: systemClock });
-  const coordinator = clientWithoutWorkers();
-  const context = { log: SILENT, clock: systemClock, files, coordinator, claimedSuffixes: [] };
+  const context: RoomContext = {
+    log: SILENT,
+    clock: systemClock,
+    files,
+    coordinator: clientWithoutWorkers(),
+    account: accountWithoutWorkers(),
+    events: new EventsClient(systemClock, nothing),
+    claimedSuffixes: [],
+  };
   const answer = guardedHandler(route, handler, context)(exchangeBy(method));
   files.close();
   if (asked || answer instanceof Promise) return null;

@@ -1,5 +1,11 @@
 // What the main thread tells its workers, and what they tell it.
-import type { FromCoordinator, ToCoordinator } from "../runtime/index.ts";
+import type {
+  EventNote,
+  FromAccounts,
+  FromCoordinator,
+  ToAccounts,
+  ToCoordinator,
+} from "../runtime/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
 import type { SharedState } from "./shared-state.ts";
@@ -42,7 +48,8 @@ export type Order =
   /** Cuts everything. */
   | { readonly kind: "cut" }
   /** Not answered. */
-  | { readonly kind: "coordinator"; readonly message: FromCoordinator };
+  | { readonly kind: "coordinator"; readonly message: FromCoordinator }
+  | { readonly kind: "account"; readonly message: FromAccounts };
 
 export type LogName = "access" | "notices";
 
@@ -54,4 +61,10 @@ export interface Lines {
   readonly count: number;
 }
 
-export type Note = Lines | { readonly kind: "coordinator"; readonly message: ToCoordinator };
+/** For the switchboard. */
+export type Asked =
+  | { readonly kind: "coordinator"; readonly message: ToCoordinator }
+  | { readonly kind: "account"; readonly message: ToAccounts }
+  | { readonly kind: "event"; readonly message: EventNote };
+
+export type Note = Lines | Asked;

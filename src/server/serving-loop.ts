@@ -4,10 +4,12 @@ import { systemClock } from "../base/clock.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
 import {
+  AccountClient,
   Admission,
   ConsoleLog,
   CoordinatorClient,
   Deadline,
+  EventsClient,
   SharedCounts,
   TimerWheel,
   type WorkerSide,
@@ -31,6 +33,8 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #admission: Admission;
   readonly #engine: Engine;
   readonly #coordinator: CoordinatorClient;
+  readonly #account: AccountClient;
+  readonly #events: EventsClient;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
   #next: Served | null = null;
@@ -42,6 +46,8 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#access = new LineRelay("access", note);
     this.#log = new ConsoleLog(config.log.level, this.#notices);
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
+    this.#account = new AccountClient((message) => note({ kind: "account", message }));
+    this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
     const { generation } = init.shared;
     this.#files = new OpenFileCache({
       clock: systemClock,
@@ -85,6 +91,8 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#drain(order.withinMs);
       case "coordinator":
         return this.#coordinator.receive(order.message);
+      case "account":
+        return this.#account.receive(order.message);
       case "cut":
         this.#engine.destroy();
         return this.#lastLines();
@@ -98,6 +106,8 @@ export class ServingLoop implements WorkerSide<Order> {
       clock: systemClock,
       files: this.#files,
       coordinator: this.#coordinator,
+      account: this.#account,
+      events: this.#events,
     };
     const { format } = log;
     const writeAccess = (finished: FinishedExchange): void =>

@@ -1,13 +1,7 @@
 // The main thread's part of a running server: it writes the logs, starts the workers and watches
 // them, opens addresses on all of them, and brings a new config to all of them or to none. It
 // answers no request itself.
-import {
-  ConsoleLog,
-  Coordinator,
-  WorkerPool,
-  type LogFile,
-  type PooledWorker,
-} from "../runtime/index.ts";
+import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
@@ -20,6 +14,7 @@ import {
   type ConfigSource,
   type Overrides,
 } from "./served-config.ts";
+import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { forgetConnections, sharedState, type SharedState } from "./shared-state.ts";
 
@@ -44,7 +39,7 @@ export class Supervisor {
   readonly #logs = new ServerLogs();
   readonly #log: ConsoleLog;
   readonly #doorways = new Doorways();
-  readonly #coordinator: Coordinator;
+  readonly #switchboard: Switchboard;
   readonly #pool: WorkerPool<ServingInit>;
   readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
@@ -66,9 +61,7 @@ export class Supervisor {
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     const openFilesMax = openFilesMaxOf(this.workers);
-    this.#coordinator = new Coordinator((threadId, message) =>
-      this.#pool.tell(threadId, { kind: "coordinator", message } satisfies Order),
-    );
+    this.#switchboard = new Switchboard(this.#log, (id, order) => this.#pool.tell(id, order));
     this.#pool = new WorkerPool({
       entry,
       count: this.workers,
@@ -80,9 +73,9 @@ export class Supervisor {
         hidden: this.hidden,
       }),
       prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
-      onSpawn: (threadId) => this.#coordinator.ownerCame(threadId),
+      onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
       onNote: (threadId, note) => this.#onNote(threadId, note as Note),
-      onEnd: (threadId) => this.#coordinator.ownerGone(threadId),
+      onEnd: (threadId) => this.#switchboard.workerGone(threadId),
       onDeath: (index, why, retryMs) => this.#onDeath(index, why, retryMs),
     });
   }
@@ -227,7 +220,7 @@ export class Supervisor {
 
   #onNote(threadId: number, note: Note): void {
     if (note.kind === "lines") this.#logs.take(note);
-    else this.#coordinator.receive(threadId, note.message);
+    else this.#switchboard.receive(threadId, note);
   }
 
   #onDeath(index: number, why: Error, retryMs: number): void {

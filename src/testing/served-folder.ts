@@ -16,7 +16,7 @@ import {
   type ReplyBody,
 } from "../http/exchange/index.ts";
 import type { RoomContext } from "../http/room.ts";
-import { clientWithoutWorkers } from "../runtime/index.ts";
+import { accountWithoutWorkers, clientWithoutWorkers, EventsClient } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf } from "./exchange.ts";
 
@@ -48,6 +48,8 @@ export class ServedFolder {
       clock: systemClock,
       files: this.#files,
       coordinator: clientWithoutWorkers(),
+      account: accountWithoutWorkers(),
+      events: new EventsClient(systemClock, () => {}),
       claimedSuffixes,
     };
     this.#handler = make(folder, context);

@@ -1,0 +1,2 @@
+export { EventsClient } from "./events-client.ts";
+export type { EventNote, Hook, StoredEvent } from "./messages.ts";
