@@ -142,7 +142,7 @@ export class MultipartParser {
   #afterBoundary(step: LineStep, byte: number): Step {
     switch (step) {
       case "behind":
-        if (byte === DASH) return "dash";
+        if (byte === DASH) return this.#afterDash();
         this.#paddingBytes = 0;
         return this.#afterBlank(byte, "blanks", "lineLf");
       case "dash":
@@ -166,6 +166,13 @@ export class MultipartParser {
     }
     this.#failAfterBoundary(byte);
     return step;
+  }
+
+  /** A form of no parts is what browsers send of none; a preamble then is a part gone astray. */
+  #afterDash(): LineStep {
+    const astray = this.#parts === 0 && this.#paddingBytes > 0;
+    if (astray) this.#fail("multipartMalformed", "text, and no part");
+    return "dash";
   }
 
   #afterBlank(byte: number, blanks: LineStep, lf: LineStep): LineStep {
