@@ -76,17 +76,31 @@ function namedBy(
   parameter: "name" | "filename",
   bytesMax: number,
 ): string | null | HeadFailure {
-  const plain = parameters.filter(({ name }) => name === parameter);
-  const extended = parameters.filter(({ name }) => name === `${parameter}*`);
-  if (plain.length > 1 || extended.length > 1) return malformed(`more than one ${parameter}`);
-  if ((plain[0]?.value.length ?? 0) > bytesMax || (extended[0]?.value.length ?? 0) > bytesMax) {
-    return new Failure("partHeadTooLarge", parameter);
+  let plain: Parameter | null = null;
+  let extended: Parameter | null = null;
+  for (const one of parameters) {
+    if (one.name === parameter) {
+      if (plain !== null) return malformed(`two of ${parameter}`);
+      plain = one;
+    } else if (one.name === `${parameter}*`) {
+      if (extended !== null) return malformed(`two of ${parameter}*`);
+      extended = one;
+    } else {
+      continue;
+    }
+    if (one.value.length > bytesMax) return new Failure("partHeadTooLarge", one.name);
   }
-  if (extended.length > 0) return decodeExtended(extended[0]!) ?? malformed(`${parameter}*`);
-  if (plain.length === 0) return null;
-  const text = decodeText(plain[0]!.value);
-  // Browsers write these, and `%` as it is (HTML, multipart/form-data encoding algorithm). A line
-  // end is nothing that a file's name needs back.
+  if (extended !== null) return decodeExtended(extended) ?? malformed(`${parameter}*`);
+  if (plain === null) return null;
+  return unescape(decodeText(plain.value), parameter);
+}
+
+/**
+ * Browsers write `%22`, `%0D`, `%0A`, and `%` as it is (HTML, multipart/form-data encoding). A line
+ * end is nothing that a file's name needs back.
+ */
+function unescape(text: string, parameter: "name" | "filename"): string {
+  if (!text.includes("%")) return text;
   const unquoted = text.replaceAll("%22", '"');
   if (parameter === "filename") return unquoted;
   return unquoted.replaceAll(/%0d/giu, "\r").replaceAll(/%0a/giu, "\n");
