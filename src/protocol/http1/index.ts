@@ -16,6 +16,7 @@ export type { Http1FailureCode } from "./failures.ts";
 export { listHas } from "./framing.ts";
 export { reasonPhrase } from "./reason-phrases.ts";
 export { HeadMemo } from "./head-memo.ts";
+export { HeadScanner } from "./head-scanner.ts";
 export { Http1Head } from "./request-head.ts";
 export { RequestParser } from "./request-parser.ts";
 export type { ParserStep, RequestLimits, RequestSink } from "./request-parser.ts";
