@@ -25,13 +25,20 @@ export interface PageKind {
   readonly fields: FieldList;
 }
 
+/** What a kind of page may do beside showing text, as sources of the policy; else nothing. */
+export interface PageRights {
+  readonly images?: string;
+  readonly formAction?: string;
+}
+
 /** A kind of page with `style` of its own behind the common one. Made once, not once a page. */
-export function pageKind(style: string): PageKind {
+export function pageKind(style: string, rights: PageRights = {}): PageKind {
+  const { images = "'none'", formAction = "'none'" } = rights;
   const whole = BASE_STYLE + style;
   const digest = createHash("sha256").update(whole).digest("base64");
   const policy =
-    `default-src 'none'; style-src 'sha256-${digest}'; ` +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    `default-src 'none'; style-src 'sha256-${digest}'; img-src ${images}; ` +
+    `base-uri 'none'; form-action ${formAction}; frame-ancestors 'none'`;
   const fields = [
     ["Content-Type", "text/html; charset=utf-8"],
     ["Content-Security-Policy", policy],

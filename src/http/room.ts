@@ -19,6 +19,10 @@ export interface RoomContext {
   readonly account: AccountClient;
   /** Tells whom a route names what was stored on it. */
   readonly events: EventsClient;
+  /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
+  readonly secret: Uint8Array;
+  /** The route's path, as the config has it. */
+  readonly route: string;
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
   readonly claimedSuffixes: readonly string[];
 }

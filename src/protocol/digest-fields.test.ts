@@ -21,7 +21,8 @@ const READ: readonly [value: string, names: string[]][] = [
   ["", []],
 ];
 for (const [value, names] of READ) {
-  test(`${JSON.stringify(value.slice(0, 40))} names ${names.join(" and ") || "nothing known"}`, () => {
+  const what = names.join(" and ") || "nothing known";
+  test(`${JSON.stringify(value.slice(0, 40))} names ${what}`, () => {
     assert.deepEqual([...parseDigests(value)!.keys()], names);
   });
 }
@@ -64,7 +65,7 @@ const WANTED: readonly [value: string | null, wanted: boolean][] = [
   [null, false],
 ];
 for (const [value, wanted] of WANTED) {
-  test(`Want-Repr-Digest ${JSON.stringify(value)} ${wanted ? "wants" : "does not want"} one`, () => {
+  test(`Want-Repr-Digest ${JSON.stringify(value)} wants ${wanted ? "one" : "none"}`, () => {
     assert.equal(wantsSha256(value), wanted);
   });
 }

@@ -45,7 +45,7 @@ export function wantsSha256(value: string | null): boolean {
 
 function membersOf(value: string): Map<string, string> | null {
   const members = new Map<string, string>();
-  for (let rest = value.trim(); rest !== ""; ) {
+  for (let rest = value.trim(); rest !== "";) {
     const found = MEMBER.exec(rest);
     if (found === null) return null;
     members.set(found[1]!, found[2] ?? "");

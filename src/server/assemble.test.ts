@@ -31,7 +31,15 @@ async function assembled(
     const coordinator = clientWithoutWorkers();
     const account = accountWithoutWorkers();
     const events = new EventsClient(systemClock, () => {});
-    const parts = { log: silent, clock: systemClock, files, coordinator, account, events };
+    const parts = {
+      log: silent,
+      clock: systemClock,
+      files,
+      coordinator,
+      account,
+      events,
+      secret: new Uint8Array(32),
+    };
     const { dispatch, failureReply } = assemble(
       loaded.value,
       [{ kind: "tcp", host, port: 80 }],

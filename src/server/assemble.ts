@@ -21,7 +21,7 @@ export interface Assembly {
   readonly failureReply: (failure: Failure, request: FailedRequest) => Reply;
 }
 
-type Parts = Omit<RoomContext, "claimedSuffixes">;
+type Parts = Omit<RoomContext, "claimedSuffixes" | "route">;
 
 /** Compiles `config`. `addresses` are the ones listened on: the loopback guard depends on them. */
 export function assemble(
@@ -86,7 +86,7 @@ function optionsForAll(match: unknown): Answer {
 function routeHandler(site: SiteConfig, route: RouteConfig, parts: Parts): Handler {
   const given = route as Record<string, unknown>;
   const room = handlerNamed(handlerNameOf(route)!);
-  const context = { ...parts, claimedSuffixes: claimedSuffixes(site) };
+  const context = { ...parts, route: route.path, claimedSuffixes: claimedSuffixes(site) };
   return guardedHandler(route, room.create(given[room.name], context), context);
 }
 

@@ -38,6 +38,8 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     coordinator: clientWithoutWorkers(),
     account: accountWithoutWorkers(),
     events: new EventsClient(systemClock, nothing),
+    secret: new Uint8Array(0),
+    route: route.path,
     claimedSuffixes: [],
   };
   const answer = guardedHandler(route, handler, context)(exchangeBy(method));

@@ -35,6 +35,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #coordinator: CoordinatorClient;
   readonly #account: AccountClient;
   readonly #events: EventsClient;
+  readonly #secret: Uint8Array;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
   #next: Served | null = null;
@@ -48,7 +49,8 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
-    const { generation } = init.shared;
+    const { generation, secret } = init.shared;
+    this.#secret = secret;
     this.#files = new OpenFileCache({
       clock: systemClock,
       openFilesMax: init.openFilesMax,
@@ -108,6 +110,7 @@ export class ServingLoop implements WorkerSide<Order> {
       coordinator: this.#coordinator,
       account: this.#account,
       events: this.#events,
+      secret: this.#secret,
     };
     const { format } = log;
     const writeAccess = (finished: FinishedExchange): void =>

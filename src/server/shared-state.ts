@@ -1,11 +1,13 @@
 // Memory that all workers and the main thread see: the generation of what was written to disk, how
 // many connections each client has, and a row of counters for each worker, which only that worker
 // writes and the main thread adds up.
+import { randomBytes } from "node:crypto";
 import type { EngineCounters } from "../http/engine/index.ts";
 import { SharedCounts, sharedCountsMemory } from "../runtime/index.ts";
 
 const COUNTERS = ["accepted", "refused", "requests", "sentBytes", "receivedBytes"] as const;
 const CONNECTIONS = COUNTERS.length;
+const SECRET_BYTES = 32;
 const ROW = COUNTERS.length + 1;
 
 /** Since the server began; a worker that was replaced goes on from what its place had. */
@@ -17,6 +19,8 @@ export interface SharedState {
   readonly rows: Float64Array<SharedArrayBuffer>;
   /** How many connections each client has. */
   readonly clients: SharedArrayBuffer;
+  /** Anew at each start, and told to nobody. */
+  readonly secret: Uint8Array;
 }
 
 export function sharedState(workers: number): SharedState {
@@ -24,6 +28,7 @@ export function sharedState(workers: number): SharedState {
     generation: new Int32Array(new SharedArrayBuffer(4)),
     rows: new Float64Array(new SharedArrayBuffer(8 * ROW * workers)),
     clients: sharedCountsMemory(workers),
+    secret: randomBytes(SECRET_BYTES),
   };
 }
 

@@ -50,6 +50,8 @@ export class ServedFolder {
       coordinator: clientWithoutWorkers(),
       account: accountWithoutWorkers(),
       events: new EventsClient(systemClock, () => {}),
+      secret: new Uint8Array(32),
+      route: "/*",
       claimedSuffixes,
     };
     this.#handler = make(folder, context);

@@ -4,7 +4,7 @@
 // methods: one asks, the other goes on with what was found.
 import { Failure } from "../../base/failure.ts";
 import { Reply, type Answer, type Exchange } from "../../http/exchange/index.ts";
-import { FileReplies, type FileReplyOptions } from "../../http/representation/index.ts";
+import { attachment, FileReplies, type FileReplyOptions } from "../../http/representation/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import {
   FolderLister,
@@ -15,7 +15,6 @@ import {
 } from "../../storage/index.ts";
 import { lookedForPath, readCandidates, targetOf, type Candidates } from "./candidates.ts";
 import { isClaimed } from "./claims.ts";
-import { attachment } from "./disposition.ts";
 import { listingReply } from "./listing.ts";
 import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";

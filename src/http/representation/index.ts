@@ -1,8 +1,9 @@
+export { attachment } from "./disposition.ts";
 export { parseTags, strongMatch, weakMatch } from "./entity-tags.ts";
 export { REPRESENTATION_FAILURES } from "./failures.ts";
 export { FileReplies, replyWithFile, type FileReplyOptions } from "./file-reply.ts";
 export { formatHttpDate, parseHttpDate } from "./http-date.ts";
-export { mediaTypeOf } from "./media-types.ts";
+export { extensionOf, mediaTypeOf } from "./media-types.ts";
 export { chooseEncoding, prefers } from "./negotiation.ts";
 export { evaluatePreconditions, type Outcome, type Validators } from "./preconditions.ts";
 export { parseRange, type ByteRange } from "./ranges.ts";

@@ -40,6 +40,33 @@ export function mediaTypeOf(name: string): string {
   return table.get(name.slice(dot + 1).toLowerCase()) ?? UNKNOWN;
 }
 
+/** What a type's files are mostly called, where the database's first ending is not it. */
+const OWN_ENDINGS: Readonly<Record<string, string>> = {
+  "image/jpeg": ".jpg",
+  "text/plain": ".txt",
+  "text/javascript": ".js",
+  "application/xml": ".xml",
+  "audio/mpeg": ".mp3",
+  "audio/mp4": ".m4a",
+  "audio/ogg": ".ogg",
+  "audio/wav": ".wav",
+  "video/mp4": ".mp4",
+  "video/quicktime": ".mov",
+  "image/tiff": ".tif",
+  "image/svg+xml": ".svg",
+  "application/octet-stream": ".bin",
+};
+
+/** The ending of a file of that media type, with its dot; ".bin" where the type has none. */
+export function extensionOf(type: string): string {
+  const essence = type.replace(/;.*$/s, "").trim().toLowerCase();
+  const own = OWN_ENDINGS[essence];
+  if (own !== undefined) return own;
+  const database = createRequire(import.meta.url)("mime-db") as Record<string, KnownType>;
+  const known = Object.hasOwn(database, essence) ? database[essence]!.extensions?.[0] : undefined;
+  return `.${known ?? "bin"}`;
+}
+
 interface KnownType {
   readonly source?: string;
   readonly extensions?: readonly string[];

@@ -54,6 +54,17 @@ export function readPartHead(fields: Fields, limits: PartHeadLimits): PartHead |
   return { name, filename, contentType: type !== null && isType(type) ? type : null, fields };
 }
 
+/**
+ * The name of the file that a Content-Disposition of any kind gives (RFC 6266 §4.3); null where
+ * there is none, or none that can be read. The client's, as in `PartHead`.
+ */
+export function dispositionFilename(value: string): string | null {
+  const parameters = readParameters(value, tokenEnd(value, 0));
+  if (parameters === null) return null;
+  const filename = namedBy(parameters, "filename", value.length);
+  return filename instanceof Failure ? null : filename;
+}
+
 /** The one value of `field`; null where there is none. */
 function only(fields: Fields, field: string): string | null | HeadFailure {
   if (!fields.has(field)) return null;

@@ -35,7 +35,7 @@ const BAD = [
   ...["", " ", "{", "[", "]", "}", "[1,]", "[,1]", "{,}", '{"a"}', '{"a":}', '{"a":1,}', "{a:1}"],
   ...["01", "-", "1.", ".5", "1e", "1e+", "+1", "0x1", "1 2", "[1 2]", "NaN", "Infinity", "tru"],
   ...["truex", "nul", "'a'", '"a', '"\\x"', '"\\u12g4"', '"\\u12"', '"a\nb"', '"\0"', "[1}", "{]"],
-  ...['{"a":1]', '{1:2}', "\ufeff{}", "//", "[1]]", "{}{}", "\u00a01", '"a"b', "[1,2", '{"a":1'],
+  ...['{"a":1]', "{1:2}", "\ufeff{}", "//", "[1]]", "{}{}", "\u00a01", '"a"b', "[1,2", '{"a":1'],
 ];
 for (const text of BAD) {
   test(`${JSON.stringify(text)} is none`, () => {
@@ -72,7 +72,7 @@ test("what was refused stays refused", () => {
 
 test("it says of every text, whole or broken, what JSON.parse says", () => {
   const broken = fc
-    .tuple(fc.json(), fc.nat(), fc.constantFrom(..."{}[]:,\"\\0-+.eE tfn\n"), fc.boolean())
+    .tuple(fc.json(), fc.nat(), fc.constantFrom(...'{}[]:,"\\0-+.eE tfn\n'), fc.boolean())
     .map(([text, at, character, removes]) => {
       const place = at % (text.length + 1);
       return text.slice(0, place) + character + text.slice(place + (removes ? 1 : 0));
