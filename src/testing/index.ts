@@ -17,4 +17,5 @@ export {
   restOf,
   withControl,
 } from "./control-socket.ts";
+export { LogNotes, StoreBench, TestAccount, ThreadLocks, withStore } from "./store-bench.ts";
 export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";
