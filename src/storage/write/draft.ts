@@ -5,43 +5,15 @@
 //
 // A piece's place is settled when it comes, so that several may be written at once. What fails once
 // has failed: an fsync that is asked again says yes to what is lost.
-import { constants, type BigIntStats } from "node:fs";
+import { constants } from "node:fs";
 import { Failure } from "../../base/failure.ts";
-import { errnoOf, writeFailureOf } from "../failures.ts";
-import type { FileSystem } from "../file-system.ts";
+import { writeFailureOf } from "../failures.ts";
 import { blocks } from "./block-pool.ts";
 import { keepDigest } from "./digest-keeping.ts";
-import type { Folder } from "./folder.ts";
-import type { StoreOptions } from "./options.ts";
+import { removeQuietly, type DraftRoom } from "./draft-room.ts";
+import type { Draft, Sealed, SealedState } from "./sealed.ts";
 import type { Reservation } from "./reservation.ts";
 import { sha256, type Sha256 } from "./sha256.ts";
-
-export interface Draft {
-  /** What was written to it so far. */
-  readonly bytes: number;
-  /** For programs that can only read a named file; valid until it is placed or dropped. */
-  readonly path: string;
-  /** `piece` may be used again once it resolved; a big one is not copied. */
-  write(piece: Uint8Array): Promise<Failure | null>;
-  /** Everything written is on the disk, and no descriptor open. */
-  seal(): Promise<Sealed | Failure>;
-  /** Nothing of it is left. The second time it does nothing, nor once it is placed. */
-  drop(): Promise<void>;
-}
-
-export interface Sealed {
-  readonly bytes: number;
-  readonly sha256: Uint8Array | null;
-}
-
-/** What a draft needs of its store. */
-export interface DraftRoom {
-  readonly drafts: Folder;
-  readonly system: FileSystem;
-  readonly options: StoreOptions;
-  /** The draft is no more the store's to drop. */
-  onEnd(draft: StoreDraft): void;
-}
 
 /** Pieces of this size are written from where they lie. */
 const BIG_BYTES = 256 * 1024;
@@ -49,13 +21,6 @@ const BIG_BYTES = 256 * 1024;
 const UNDER_WAY_MAX = 2;
 
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-
-/** What is known of a sealed draft: its state stays when it is given a name. */
-export interface SealedState extends Sealed {
-  readonly stats: BigIntStats;
-  /** Whether the digest is kept with the file itself. */
-  readonly isDigestKept: boolean;
-}
 
 export class StoreDraft implements Draft {
   /** In the folder of drafts. */
@@ -277,18 +242,5 @@ export class StoreDraft implements Draft {
     const failure = writeFailureOf(error, `${this.path}: ${doing}`);
     if (failure.code === "storageFailed") this.room.options.log.error(failure.detail, error);
     this.#failure ??= failure;
-  }
-}
-
-/** Takes a name out of the folder of drafts; what stays is swept at the next start. */
-export async function removeQuietly(
-  { drafts, system, options }: DraftRoom,
-  name: string,
-): Promise<void> {
-  try {
-    await system.unlink(drafts.at(name));
-  } catch (error) {
-    if (errnoOf(error) !== "ENOENT")
-      options.log.warn(`${drafts.path}/${name} stays: ${String(error)}`);
   }
 }

@@ -4,7 +4,8 @@ import type { FileSystem } from "../file-system.ts";
 import type { OpenFile } from "../open-file.ts";
 import { BLOCK_BYTES } from "./block-pool.ts";
 import { digestAt } from "./digest-keeping.ts";
-import type { SealedState, StoreDraft } from "./draft.ts";
+import type { StoreDraft } from "./draft.ts";
+import type { SealedState } from "./sealed.ts";
 
 /** By their digests where both are known, else byte for byte. Throws as the system does. */
 export async function isEqual(

@@ -1,5 +1,5 @@
 export { blocks, type BlockPool } from "./block-pool.ts";
-export type { Draft, Sealed } from "./draft.ts";
+export type { Draft, Sealed } from "./sealed.ts";
 export { safeName } from "./names.ts";
 export type {
   Account,

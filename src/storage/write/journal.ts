@@ -2,7 +2,7 @@
 // finds it goes on where a crash stopped. A journal that is not whole was never begun on.
 import { constants } from "node:fs";
 import { errnoOf } from "../failures.ts";
-import { removeQuietly } from "./draft.ts";
+import { removeQuietly } from "./draft-room.ts";
 import { isAbandoned, ownName } from "./owner.ts";
 import type { PlaceRoom } from "./place.ts";
 import type { Plan } from "./plan.ts";

@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Failure } from "../../base/failure.ts";
 import type { Log } from "../../base/log.ts";
 import type { OpenFile } from "../open-file.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./sealed.ts";
 import type { NameRule } from "./names.ts";
 
 export interface StoreOptions {

@@ -6,7 +6,8 @@
 import { Failure } from "../../base/failure.ts";
 import { writeFailureOf } from "../failures.ts";
 import { etagOf } from "../open-file.ts";
-import type { DraftRoom, StoreDraft } from "./draft.ts";
+import type { StoreDraft } from "./draft.ts";
+import type { DraftRoom } from "./draft-room.ts";
 import type { Folder } from "./folder.ts";
 import { Journal } from "./journal.ts";
 import { takeLeases } from "./leases.ts";
@@ -141,17 +142,23 @@ async function carryOutAll(
       if (outcome === "again") break;
       done.push(plan);
     }
-    if (outcome === "done") {
-      await syncFolders(room, plans);
-      // Without it a crash can't bring back what is written over after this.
-      await journal?.remove();
-    }
+    if (outcome === "done") await syncFolders(room, plans);
   } catch (error) {
     outcome = failureIn(room, error, "place");
   }
-  if (outcome !== "done") return (await undoAll(room, done, journal)) ?? outcome;
+  if (outcome !== "done") return (await undoAll(room, plans, done, journal)) ?? outcome;
+  if (journal !== null) await forget(room, journal);
   for (const plan of plans) await finish(plan, keepsNames);
   return "done";
+}
+
+// All is on the disk: a journal that stays tells the next start of what it finds done.
+async function forget({ options }: PlaceRoom, journal: Journal): Promise<void> {
+  try {
+    await journal.remove();
+  } catch (error) {
+    options.log.warn(`${options.folder}: a journal stays: ${String(error)}`);
+  }
 }
 
 /**
@@ -160,6 +167,7 @@ async function carryOutAll(
  */
 async function undoAll(
   room: PlaceRoom,
+  plans: readonly Plan[],
   done: readonly Plan[],
   journal: Journal | null,
 ): Promise<Failure | null> {
@@ -170,7 +178,7 @@ async function undoAll(
     return null;
   } catch (error) {
     const failure = failureIn(room, error, "taking back what was placed");
-    if (journal?.isThere === true) for (const { wish } of done) await wish.draft.abandon();
+    if (journal?.isThere === true) for (const { wish } of plans) await wish.draft.abandon();
     return failure;
   }
 }

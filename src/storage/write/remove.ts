@@ -3,7 +3,7 @@
 import { Failure } from "../../base/failure.ts";
 import { errnoOf } from "../failures.ts";
 import { forgetBeside, keptFor } from "./digests.ts";
-import { removeQuietly } from "./draft.ts";
+import { removeQuietly } from "./draft-room.ts";
 import { takeLeases } from "./leases.ts";
 import type { Condition, Stored } from "./options.ts";
 import { ownName } from "./owner.ts";

@@ -6,7 +6,8 @@
 // Which names are left in the folder of drafts tells what is still to be done.
 import { errnoOf } from "../failures.ts";
 import type { FileSystem } from "../file-system.ts";
-import { removeQuietly, type StoreDraft } from "./draft.ts";
+import type { StoreDraft } from "./draft.ts";
+import { removeQuietly } from "./draft-room.ts";
 import type { Plan } from "./plan.ts";
 
 /** Somebody was quicker: what was planned is not how it is. */

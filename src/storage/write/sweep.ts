@@ -1,7 +1,7 @@
 // What processes that are gone left in a folder that is written to: done where it was begun, else
 // taken away.
 import { LocalDevices } from "../local-devices.ts";
-import { removeQuietly } from "./draft.ts";
+import { removeQuietly } from "./draft-room.ts";
 import { draftsInJournals, rollForward } from "./journal.ts";
 import { isAbandoned } from "./owner.ts";
 import type { PlaceRoom } from "./place.ts";
