@@ -4,6 +4,12 @@ export const STORAGE_FAILURES = {
   notFound: { status: 404, message: "There is nothing here by that name." },
   forbidden: { status: 403, message: "This may not be read." },
   overloaded: { status: 503, message: "This server has more to do than it takes on at once." },
+  nameRefused: { status: 400, message: "A file can't have that name here." },
+  nameTaken: { status: 409, message: "Something else has that name." },
+  busy: { status: 503, message: "Somebody else is writing this." },
+  quotaExceeded: { status: 507, message: "There is no room left for this in its place." },
+  storageFull: { status: 507, message: "The disk has no room left for this." },
+  storageFailed: { status: 500, message: "This could not be stored." },
 } as const satisfies FailureTable;
 
 export type StorageFailureCode = keyof typeof STORAGE_FAILURES;
@@ -31,4 +37,31 @@ export function failureOf(error: unknown, path: string): Failure<StorageFailureC
   const code = CODES.get(errno);
   if (code === undefined) throw error;
   return new Failure(code, `${path}: ${errno}`);
+}
+
+const WRITE_CODES: ReadonlyMap<string, StorageFailureCode> = new Map([
+  ["ENOSPC", "storageFull"],
+  ["EDQUOT", "storageFull"],
+  ["EFBIG", "storageFull"],
+  ["EMFILE", "overloaded"],
+  ["ENFILE", "overloaded"],
+  ["EEXIST", "nameTaken"],
+  ["ENOTDIR", "nameTaken"], // a file stands where a folder would have to
+  ["EISDIR", "nameTaken"],
+  ["ELOOP", "nameTaken"], // a link: nothing is written through one
+  ["ENAMETOOLONG", "nameRefused"],
+  ["EILSEQ", "nameRefused"],
+]);
+
+/** What a system error while writing means to the client. What is no system error is thrown on. */
+export function writeFailureOf(error: unknown, doing: string): Failure<StorageFailureCode> {
+  const errno = errnoOf(error);
+  if (errno === null) throw error;
+  return new Failure(WRITE_CODES.get(errno) ?? "storageFailed", `${doing}: ${errno}`);
+}
+
+/** The system's code for what went wrong; null: it was not the system that said so. */
+export function errnoOf(error: unknown): string | null {
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === "string" && /^E[A-Z0-9]+$/u.test(code) ? code : null;
 }

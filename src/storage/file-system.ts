@@ -3,10 +3,12 @@
 import * as fs from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { promisify } from "node:util";
+import { attributeOf, setAttribute } from "./native.ts";
 
 /** Fails as `node:fs` does: by an error with a `code`. */
 export interface FileSystem {
-  open(path: string, flags: number): Promise<number>;
+  /** `mode`: of a file that is made by it, less the process's umask. */
+  open(path: string, flags: number, mode?: number): Promise<number>;
   close(fd: number): Promise<void>;
   /** At once; may take long for the last descriptor of a large file that was deleted. */
   closeSync(fd: number): void;
@@ -15,6 +17,8 @@ export interface FileSystem {
   fstatSync(fd: number): BigIntStats;
   /** Links are followed. */
   stat(path: string): Promise<BigIntStats>;
+  /** Links are not followed. */
+  lstat(path: string): Promise<BigIntStats>;
   /** At once; undefined where there is nothing. Waits as long as the file system does. */
   statSync(path: string): BigIntStats | undefined;
   /** The kind of the file system that `path` is on, as statfs(2) numbers them. */
@@ -30,12 +34,40 @@ export interface FileSystem {
     length: number,
     position: number,
   ): Promise<number>;
+  /** Writes up to `length` bytes of `bytes` from `offset` on. Returns how many were taken. */
+  write(
+    fd: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<number>;
+  fsync(fd: number): Promise<void>;
+  fchmod(fd: number, mode: number): Promise<void>;
+  /** Fails where `to` is there: the one way to take a name that no two can take. */
+  link(from: string, to: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  mkdir(path: string, mode: number): Promise<void>;
+  rmdir(path: string): Promise<void>;
+  readdir(path: string): Promise<string[]>;
+  /** What may still be written to the file system that `path` is on, by who is not root. */
+  freeBytesAt(path: string): Promise<number>;
+  /** Keeps `value` with the file, as the extended attribute `name`. ENOTSUP where that can't be. */
+  setAttribute(path: string, name: string, value: Uint8Array): Promise<void>;
+  /** The attribute; null where there is none, or can't be. */
+  attributeOf(path: string, name: string): Promise<Uint8Array | null>;
 }
 
 const fstatFd = promisify(fs.fstat);
 const statPath = promisify(fs.stat);
 const statfsPath = promisify(fs.statfs);
 const readFd = promisify(fs.read);
+const writeFd = promisify(fs.write);
+const lstatPath = promisify(fs.lstat);
+const mkdirAt = promisify(fs.mkdir);
+const rmdirAt = promisify(fs.rmdir);
+const readdirAt = promisify(fs.readdir);
 const BIG = { bigint: true } as const;
 const BIG_OR_NONE = { bigint: true, throwIfNoEntry: false } as const;
 
@@ -46,10 +78,29 @@ export const systemFiles: FileSystem = {
   fstat: (fd) => fstatFd(fd, BIG),
   fstatSync: (fd) => fs.fstatSync(fd, BIG),
   stat: (path) => statPath(path, BIG),
+  lstat: (path) => lstatPath(path, BIG),
   statSync: (path) => fs.statSync(path, BIG_OR_NONE),
   kindAt: async (path) => (await statfsPath(path)).type,
   realpath: promisify(fs.realpath.native),
   readlink: promisify(fs.readlink),
   read: async (fd, buffer, offset, length, position) =>
     (await readFd(fd, buffer, offset, length, position)).bytesRead,
+  write: async (fd, bytes, offset, length, position) =>
+    (await writeFd(fd, bytes, offset, length, position)).bytesWritten,
+  fsync: promisify(fs.fsync),
+  fchmod: promisify(fs.fchmod),
+  link: promisify(fs.link),
+  rename: promisify(fs.rename),
+  unlink: promisify(fs.unlink),
+  mkdir: async (path, mode) => {
+    await mkdirAt(path, { mode });
+  },
+  rmdir: (path) => rmdirAt(path),
+  readdir: (path) => readdirAt(path),
+  freeBytesAt: async (path) => {
+    const { bavail, bsize } = await statfsPath(path);
+    return bavail * bsize;
+  },
+  setAttribute,
+  attributeOf,
 };

@@ -7,3 +7,18 @@ export { FolderEntry, OpenFile, readSlice } from "./open-file.ts";
 export { OpenFileCache, type OpenFileCacheOptions } from "./open-file-cache.ts";
 export { STRETCH_BYTES } from "./warmth.ts";
 export { segmentsOf } from "./segments.ts";
+export {
+  blocks,
+  safeName,
+  Store,
+  type Account,
+  type BlockPool,
+  type Condition,
+  type Draft,
+  type Locks,
+  type OnConflict,
+  type Placing,
+  type Sealed,
+  type Stored,
+  type StoreOptions,
+} from "./write/index.ts";

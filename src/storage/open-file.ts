@@ -58,7 +58,7 @@ export class OpenFile {
     this.mtimeNs = stats.mtimeNs;
     this.inode = stats.ino;
     this.dev = stats.dev;
-    this.etag = `"${[stats.mtimeNs, stats.ino, stats.size].map((n) => n.toString(36)).join("-")}"`;
+    this.etag = etagOf(stats);
     this.lastModified = new Date(Math.floor(this.mtimeMs / 1000) * 1000).toUTCString();
     this.bytes = bytes;
     this.#ctimeNs = stats.ctimeNs;
@@ -114,6 +114,11 @@ export class FolderEntry {
     this.path = path;
     this.mtimeMs = mtimeMs;
   }
+}
+
+/** The strong validator of a file in this state, with its quotes. */
+export function etagOf({ mtimeNs, ino, size }: Omit<FileState, "dev" | "ctimeNs">): string {
+  return `"${[mtimeNs, ino, size].map((n) => n.toString(36)).join("-")}"`;
 }
 
 /** One file in one state. A modification time can be set back; the change time tells of it. */

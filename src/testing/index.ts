@@ -1,6 +1,7 @@
 export { exchangeOf, fieldsOf, type AskedFor } from "./exchange.ts";
 export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
+export { FailingFiles, type Fault } from "./failing-files.ts";
 export { RunningProgram, startPortico, type ProgramOptions } from "./program.ts";
 export { RawConnection, type Came } from "./raw-connection.ts";
 export { withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
@@ -17,4 +18,5 @@ export {
   restOf,
   withControl,
 } from "./control-socket.ts";
+export { LogNotes, StoreBench, TestAccount, ThreadLocks, withStore } from "./store-bench.ts";
 export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";

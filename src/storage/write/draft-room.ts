@@ -1,0 +1,28 @@
+// The folder of drafts, and what is done there.
+import { errnoOf } from "../failures.ts";
+import type { FileSystem } from "../file-system.ts";
+import type { StoreDraft } from "./draft.ts";
+import type { Folder } from "./folder.ts";
+import type { StoreOptions } from "./options.ts";
+
+/** What a draft needs of its store. */
+export interface DraftRoom {
+  readonly drafts: Folder;
+  readonly system: FileSystem;
+  readonly options: StoreOptions;
+  /** The draft is no more the store's to drop. */
+  onEnd(draft: StoreDraft): void;
+}
+
+/** Takes a name out of the folder of drafts; what stays is swept at the next start. */
+export async function removeQuietly(
+  { drafts, system, options }: DraftRoom,
+  name: string,
+): Promise<void> {
+  try {
+    await system.unlink(drafts.at(name));
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT")
+      options.log.warn(`${drafts.path}/${name} stays: ${String(error)}`);
+  }
+}

@@ -1,0 +1,13 @@
+export { blocks, type BlockPool } from "./block-pool.ts";
+export type { Draft, Sealed } from "./sealed.ts";
+export { safeName } from "./names.ts";
+export type {
+  Account,
+  Condition,
+  Locks,
+  OnConflict,
+  Placing,
+  Stored,
+  StoreOptions,
+} from "./options.ts";
+export { Store } from "./store.ts";

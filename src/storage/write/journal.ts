@@ -1,0 +1,172 @@
+// What is about to be placed together, written down before the first name changes: a start that
+// finds it goes on where a crash stopped. A journal that is not whole was never begun on.
+import { constants } from "node:fs";
+import { errnoOf } from "../failures.ts";
+import { removeQuietly } from "./draft-room.ts";
+import { isAbandoned, ownName } from "./owner.ts";
+import type { PlaceRoom } from "./place.ts";
+import type { Plan } from "./plan.ts";
+import { renameCopy } from "./step.ts";
+import { Targets } from "./target.ts";
+
+const START = "placing-";
+const END = ".json";
+const BYTES_MAX = 16 * 1024 * 1024;
+const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+interface Entry {
+  readonly draft: string;
+  /** Folders and name, below the root. */
+  readonly name: readonly string[];
+  /** The inode that had the name; null: none. */
+  readonly before: string | null;
+}
+
+export class Journal {
+  /** Whether a start would find it. */
+  isThere = false;
+  readonly #room: PlaceRoom;
+  readonly #name: string;
+
+  private constructor(room: PlaceRoom, name: string) {
+    this.#room = room;
+    this.#name = name;
+  }
+
+  /** Throws as the system does; then there is none. */
+  static async write(room: PlaceRoom, plans: readonly Plan[]): Promise<Journal> {
+    const entries: Entry[] = plans
+      .filter(({ act }) => act !== "keep")
+      .map(({ wish, leaf, current }) => ({
+        draft: wish.draft.name,
+        name: [...wish.target.parents, leaf],
+        before: current === null ? null : String(current.inode),
+      }));
+    const journal = new Journal(room, START + ownName() + END);
+    try {
+      await journal.#write(Buffer.from(`${JSON.stringify(entries)}\n`));
+    } catch (error) {
+      await room.system.unlink(room.own.at(journal.#name)).catch(() => undefined);
+      throw error;
+    }
+    return journal;
+  }
+
+  /** Throws as the system does. */
+  async remove(): Promise<void> {
+    if (!this.isThere) return;
+    await this.#room.system.unlink(this.#room.own.at(this.#name));
+    this.isThere = false;
+    if (this.#room.options.durability === "fsync") await this.#room.own.sync();
+  }
+
+  async #write(text: Uint8Array): Promise<void> {
+    const { system, own, options } = this.#room;
+    const fd = await system.open(own.at(this.#name), WRITE, 0o600);
+    try {
+      for (let at = 0; at < text.length;) {
+        at += await system.write(fd, text, at, text.length - at, at);
+      }
+      if (options.durability === "fsync") await system.fsync(fd);
+    } finally {
+      await system.close(fd);
+    }
+    if (options.durability === "fsync") await own.sync();
+    this.isThere = true;
+  }
+}
+
+/** Does what processes that are gone had begun. */
+export async function rollForward(room: PlaceRoom, isLocal: boolean): Promise<void> {
+  const { system, own, options } = room;
+  for (const name of await system.readdir(own.at("."))) {
+    if (!name.startsWith(START) || !name.endsWith(END)) continue;
+    try {
+      const owner = name.slice(START.length, -END.length);
+      const { mtimeMs } = await system.lstat(own.at(name));
+      if (!isAbandoned(owner, options.clock.nowMs() - Number(mtimeMs), isLocal)) continue;
+      await rollOne(room, entriesIn(await textOf(room, name)));
+      await system.unlink(own.at(name));
+    } catch (error) {
+      // Its drafts are swept with it, or stay with it: it is left to the next start.
+      options.log.error(`${own.path}/${name} can't be rolled forward`, error);
+    }
+  }
+}
+
+/** The drafts that a journal still speaks of. */
+export async function draftsInJournals(room: PlaceRoom): Promise<Set<string>> {
+  const drafts = new Set<string>();
+  for (const name of await room.system.readdir(room.own.at("."))) {
+    if (!name.startsWith(START) || !name.endsWith(END)) continue;
+    for (const { draft } of entriesIn(await textOf(room, name))) drafts.add(draft);
+  }
+  return drafts;
+}
+
+async function rollOne(room: PlaceRoom, entries: readonly Entry[]): Promise<void> {
+  const { options, system } = room;
+  const targets = new Targets(room.root, options.mode, options.durability === "fsync", system);
+  try {
+    for (const entry of entries) await placeEntry(room, entry, targets);
+    for (const { draft } of entries) await removeQuietly(room, draft);
+  } finally {
+    await targets.close();
+  }
+}
+
+async function placeEntry(room: PlaceRoom, entry: Entry, targets: Targets): Promise<void> {
+  const { system, drafts, options } = room;
+  const draft = await inodeOf(room, drafts.at(entry.draft));
+  if (draft === null) return; // it was placed, and finished
+  const target = await targets.find(entry.name, "any", "make");
+  if (!("leaf" in target)) throw new Error(`no name: ${JSON.stringify(entry.name)}`);
+  const to = target.folder.at(target.leaf);
+  const there = await inodeOf(room, to);
+  if (there !== draft && there !== entry.before) {
+    options.log.warn(`${entry.name.join("/")} was written since: what was begun there is dropped`);
+    return;
+  }
+  if (there === null) await system.link(drafts.at(entry.draft), to);
+  else if (there !== draft) {
+    await renameCopy(drafts.at(entry.draft), drafts.at(`${entry.draft}.new`), to, system);
+  }
+  if (options.durability === "fsync") await target.folder.sync();
+}
+
+async function inodeOf({ system }: PlaceRoom, path: string): Promise<string | null> {
+  try {
+    return String((await system.lstat(path)).ino);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+async function textOf({ system, own }: PlaceRoom, name: string): Promise<string> {
+  const fd = await system.open(own.at(name), READ);
+  try {
+    const size = Math.min(BYTES_MAX, Number(system.fstatSync(fd).size));
+    const bytes = Buffer.alloc(size);
+    let done = 0;
+    while (done < size) {
+      const got = await system.read(fd, bytes, done, size - done, done);
+      if (got === 0) break;
+      done += got;
+    }
+    return bytes.toString();
+  } finally {
+    await system.close(fd);
+  }
+}
+
+/** None where the text is not whole. */
+function entriesIn(text: string): Entry[] {
+  if (!text.endsWith("]\n")) return [];
+  try {
+    return (JSON.parse(text) as Entry[]).filter(({ draft }) => !draft.includes("/"));
+  } catch {
+    return [];
+  }
+}

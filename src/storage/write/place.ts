@@ -1,0 +1,190 @@
+// Puts sealed drafts under their names, all or none:
+//
+//   leases → plans, conditions asked → journal, if several → names → fsync of the folders → done
+//
+// What fails takes back what went before it. What a crash leaves half done, the next start does.
+import { Failure } from "../../base/failure.ts";
+import { writeFailureOf } from "../failures.ts";
+import { etagOf } from "../open-file.ts";
+import type { StoreDraft } from "./draft.ts";
+import type { DraftRoom } from "./draft-room.ts";
+import type { Folder } from "./folder.ts";
+import { Journal } from "./journal.ts";
+import { takeLeases } from "./leases.ts";
+import type { Placing, Stored } from "./options.ts";
+import { nameKey, planFor, type Plan, type Wish } from "./plan.ts";
+import { carryOut, finish, takeBack } from "./step.ts";
+import { Targets } from "./target.ts";
+
+/** How often others may be quicker before they have won. */
+const ATTEMPTS_MAX = 16;
+
+export interface PlaceRoom extends DraftRoom {
+  readonly root: Folder;
+  /** The server's own folder below the root. */
+  readonly own: Folder;
+}
+
+/** Drafts that were not placed are neither dropped here nor settled. */
+export async function placeAll(
+  room: PlaceRoom,
+  placings: readonly Placing[],
+): Promise<readonly Plan[] | Failure> {
+  const { options, system } = room;
+  const isDurable = options.durability === "fsync";
+  const targets = new Targets(room.root, options.mode, isDurable, system);
+  let leases: { release(): void } | null = null;
+  try {
+    const wishes = await wishesOf(placings, targets, room);
+    if (wishes instanceof Failure) return await refused(wishes, targets);
+    const held = await takeLeases(namesToLease(wishes), options.locks);
+    if (held instanceof Failure) return await refused(held, targets);
+    leases = held;
+    const outcome = await attempt(room, wishes);
+    return outcome instanceof Failure ? await refused(outcome, targets) : outcome;
+  } catch (error) {
+    return await refused(failureIn(room, error, "place"), targets);
+  } finally {
+    leases?.release();
+    await targets.close();
+  }
+}
+
+/** What the writer is told of what was placed. */
+export function storedOf({ wish, leaf, act, current }: Plan): Stored {
+  const { sealed, target } = wish;
+  const name = [...target.parents, leaf].join("/");
+  const { bytes, sha256, stats } = sealed;
+  if (act === "keep") {
+    const { etag, mtimeMs } = current!;
+    return { name, created: false, bytes, sha256, etag, mtimeMs };
+  }
+  const etag = etagOf(stats);
+  return { name, created: act === "link", bytes, sha256, etag, mtimeMs: Number(stats.mtimeMs) };
+}
+
+/** A failure of the system's, logged where no client can bring it about. */
+export function failureIn(room: DraftRoom, error: unknown, doing: string): Failure {
+  const failure = writeFailureOf(error, `${room.options.folder}: ${doing}`);
+  if (failure.code === "storageFailed") room.options.log.error(failure.detail, error);
+  return failure;
+}
+
+async function refused(failure: Failure, targets: Targets): Promise<Failure> {
+  await targets.unmake();
+  return failure;
+}
+
+async function wishesOf(
+  placings: readonly Placing[],
+  targets: Targets,
+  { options }: PlaceRoom,
+): Promise<Wish[] | Failure> {
+  const wishes: Wish[] = [];
+  for (const { draft: given, name, how, condition } of placings) {
+    const draft = given as StoreDraft;
+    if (draft.sealed === null) throw new Error(`${draft.path} is not sealed`);
+    const target = await targets.find(name, options.names ?? "safe", "make");
+    if (target instanceof Failure) return target;
+    wishes.push({ draft, sealed: draft.sealed, target, how, condition });
+  }
+  return wishes;
+}
+
+// One name that is only linked needs no lease: of two links one fails. Of several that may be taken
+// back, nobody may take one meanwhile.
+function namesToLease(wishes: readonly Wish[]): string[] {
+  const needy = wishes.filter(
+    ({ how, condition }) => wishes.length > 1 || how === "replace" || condition !== undefined,
+  );
+  return needy.map(({ target }) => nameKey(target, target.leaf));
+}
+
+async function attempt(room: PlaceRoom, wishes: readonly Wish[]): Promise<Plan[] | Failure> {
+  for (let round = 0; round < ATTEMPTS_MAX; round += 1) {
+    const plans = await plansFor(room, wishes, round === 0 && wishes.length === 1);
+    if (plans instanceof Failure) return plans;
+    const outcome = await carryOutAll(room, plans);
+    if (outcome === "done") return plans;
+    if (outcome instanceof Failure) return outcome;
+  }
+  return new Failure("busy", "others were quicker, again and again");
+}
+
+async function plansFor(
+  { system }: PlaceRoom,
+  wishes: readonly Wish[],
+  isFirst: boolean,
+): Promise<Plan[] | Failure> {
+  const plans: Plan[] = [];
+  const taken = new Set<string>();
+  for (const wish of wishes) {
+    const plan = await planFor(wish, isFirst, taken, system);
+    if (plan instanceof Failure) return plan;
+    taken.add(nameKey(wish.target, plan.leaf));
+    plans.push(plan);
+  }
+  return plans;
+}
+
+async function carryOutAll(
+  room: PlaceRoom,
+  plans: readonly Plan[],
+): Promise<"done" | "again" | Failure> {
+  const keepsNames = plans.length > 1;
+  const done: Plan[] = [];
+  let journal: Journal | null = null;
+  let outcome: "done" | "again" | Failure = "done";
+  try {
+    if (keepsNames) journal = await Journal.write(room, plans);
+    for (const plan of plans) {
+      outcome = await carryOut(plan, keepsNames, room.system);
+      if (outcome === "again") break;
+      done.push(plan);
+    }
+    if (outcome === "done") await syncFolders(room, plans);
+  } catch (error) {
+    outcome = failureIn(room, error, "place");
+  }
+  if (outcome !== "done") return (await undoAll(room, plans, done, journal)) ?? outcome;
+  if (journal !== null) await forget(room, journal);
+  for (const plan of plans) await finish(plan, keepsNames);
+  return "done";
+}
+
+// All is on the disk: a journal that stays tells the next start of what it finds done.
+async function forget({ options }: PlaceRoom, journal: Journal): Promise<void> {
+  try {
+    await journal.remove();
+  } catch (error) {
+    options.log.warn(`${options.folder}: a journal stays: ${String(error)}`);
+  }
+}
+
+/**
+ * Where that fails, too, the journal stays with its drafts: the next start does all of it, so that
+ * it is never half of it.
+ */
+async function undoAll(
+  room: PlaceRoom,
+  plans: readonly Plan[],
+  done: readonly Plan[],
+  journal: Journal | null,
+): Promise<Failure | null> {
+  try {
+    for (const plan of done.toReversed()) await takeBack(plan, room.system);
+    await syncFolders(room, done);
+    await journal?.remove();
+    return null;
+  } catch (error) {
+    const failure = failureIn(room, error, "taking back what was placed");
+    if (journal?.isThere === true) for (const { wish } of plans) await wish.draft.abandon();
+    return failure;
+  }
+}
+
+async function syncFolders({ options }: PlaceRoom, plans: readonly Plan[]): Promise<void> {
+  if (options.durability === "none") return;
+  const changed = plans.filter(({ act }) => act !== "keep");
+  for (const folder of new Set(changed.map(({ wish }) => wish.target.folder))) await folder.sync();
+}

@@ -1,0 +1,157 @@
+// A folder that is written to. See README.md for what it promises.
+import { Failure } from "../../base/failure.ts";
+import { errnoOf, writeFailureOf } from "../failures.ts";
+import { systemFiles, type FileSystem } from "../file-system.ts";
+import type { Root } from "../open-below.ts";
+import type { OpenFile } from "../open-file.ts";
+import { keepBeside, keptFor, makeFor } from "./digests.ts";
+import { StoreDraft } from "./draft.ts";
+import type { Draft } from "./sealed.ts";
+import { openRoom } from "./room.ts";
+import type { Condition, Placing, Stored, StoreOptions } from "./options.ts";
+import { ownName } from "./owner.ts";
+import { placeAll, storedOf, type PlaceRoom } from "./place.ts";
+import type { Plan } from "./plan.ts";
+import { removeFile } from "./remove.ts";
+import { FreeSpace, Reservation } from "./reservation.ts";
+import { sweep } from "./sweep.ts";
+
+/** How often a folder that was taken away is made again. */
+const ROOMS_MAX = 16;
+
+export class Store {
+  /** To serve from, by an `OpenFileCache`. */
+  readonly root: Root;
+  readonly #options: StoreOptions;
+  readonly #system: FileSystem;
+  readonly #drafts = new Set<StoreDraft>();
+  /** The last is the one that is written to; drafts of earlier ones may still be open. */
+  readonly #rooms: PlaceRoom[] = [];
+  #free: FreeSpace;
+
+  private constructor(room: PlaceRoom, system: FileSystem) {
+    this.#options = room.options;
+    this.#system = system;
+    this.#rooms.push(room);
+    this.#free = new FreeSpace(room.drafts.at("."), room.options, system);
+    this.root = { folder: room.root.path, followLinks: false };
+  }
+
+  /** Makes the folder, and sees to what dead processes left there. Throws as the system does. */
+  static async open(options: StoreOptions, system: FileSystem = systemFiles): Promise<Store> {
+    let store: Store | null = null;
+    const room = await openRoom(options, system, (draft) => store?.onEnd(draft));
+    store = new Store(room, system);
+    try {
+      await sweep(room);
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Room for a file of `bytes` bytes (null: nobody knows), refused before the disk is touched.
+   * `digest`: in place of the store's own choice.
+   */
+  async draft(bytes: number | null, how: { digest?: boolean } = {}): Promise<Draft | Failure> {
+    const reservation = new Reservation(this.root.folder, this.#free, this.#options);
+    const first = reservation.cover(bytes ?? 1, bytes !== null);
+    const refusal = await first;
+    if (refusal !== null) {
+      reservation.settle(0);
+      return refusal;
+    }
+    try {
+      const withDigest = how.digest ?? this.#options.digest;
+      const draft = await this.#openDraft(reservation, withDigest);
+      this.#drafts.add(draft);
+      return draft;
+    } catch (error) {
+      reservation.settle(0);
+      return this.#failed(error, "draft");
+    }
+  }
+
+  /** Sealed drafts get their names, all or none. Those that don't are dropped. */
+  async place(placings: readonly Placing[]): Promise<readonly Stored[] | Failure> {
+    const room = (placings[0]?.draft as StoreDraft | undefined)?.room as PlaceRoom | undefined;
+    if (room === undefined) return [];
+    const plans = await placeAll(room, placings);
+    if (plans instanceof Failure) {
+      for (const { draft } of placings) await draft.drop();
+      return plans;
+    }
+    for (const plan of plans) await this.#onPlaced(room, plan);
+    this.#options.onWritten();
+    return plans.map(storedOf);
+  }
+
+  /** Takes a file away. */
+  async remove(name: string, condition?: Condition): Promise<Stored | Failure> {
+    const removed = await removeFile(this.#room, name, condition);
+    if (removed instanceof Failure) return removed;
+    if (this.#options.quotaBytes !== null) {
+      this.#options.account.settle(this.root.folder, 0, -removed.bytes);
+    }
+    this.#options.onWritten();
+    return removed;
+  }
+
+  /** SHA-256 of a file below `root`, where it is kept, and the file is still what it was then. */
+  keptDigest(file: OpenFile): Promise<Uint8Array | null> {
+    return keptFor(this.#room, file);
+  }
+
+  /** As `keptDigest`; else made anew, and kept. */
+  async digestOf(file: OpenFile): Promise<Uint8Array> {
+    return (await keptFor(this.#room, file)) ?? makeFor(this.#room, file);
+  }
+
+  /** Drops the drafts that are open. Nothing of it may be used behind this. */
+  async close(): Promise<void> {
+    for (const draft of this.#drafts) await draft.drop();
+    for (const { root, own, drafts } of this.#rooms.splice(0)) {
+      for (const folder of [drafts, own, root]) await folder.close();
+    }
+  }
+
+  onEnd(draft: StoreDraft): void {
+    this.#drafts.delete(draft);
+  }
+
+  get #room(): PlaceRoom {
+    const room = this.#rooms.at(-1);
+    if (room === undefined) throw new Error(`${this.root.folder} is closed`);
+    return room;
+  }
+
+  async #openDraft(reservation: Reservation, withDigest: boolean): Promise<StoreDraft> {
+    try {
+      return await StoreDraft.open(ownName(), this.#room, reservation, withDigest);
+    } catch (error) {
+      // Somebody took the folder away while it is written to: it is made again.
+      if (errnoOf(error) !== "ENOENT" || this.#rooms.length >= ROOMS_MAX) throw error;
+    }
+    const room = await openRoom(this.#options, this.#system, (draft) => this.onEnd(draft));
+    this.#rooms.push(room);
+    this.#free = new FreeSpace(room.drafts.at("."), this.#options, this.#system);
+    return StoreDraft.open(ownName(), room, reservation, withDigest);
+  }
+
+  async #onPlaced(room: PlaceRoom, plan: Plan): Promise<void> {
+    const { act, current, wish } = plan;
+    const { draft, sealed } = wish;
+    if (act === "keep") return draft.drop();
+    draft.placed(sealed.bytes - (act === "replace" ? current!.size : 0));
+    if (sealed.sha256 === null || sealed.isDigestKept) return;
+    await keepBeside(room, storedOf(plan).name, sealed.stats, sealed.sha256);
+  }
+
+  #failed(error: unknown, doing: string): Failure {
+    const failure = writeFailureOf(error, `${this.root.folder}: ${doing}`);
+    if (failure.code === "storageFailed") this.#options.log.error(failure.detail, error);
+    return failure;
+  }
+}
