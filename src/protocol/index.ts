@@ -6,6 +6,7 @@ export { DIGEST_ALGORITHMS, digestField, parseDigests, wantsSha256 } from "./dig
 export type { Fields } from "./fields.ts";
 export * from "./http1/index.ts";
 export { JSON_DEPTH_MAX, JsonChecker } from "./json-checker.ts";
+export * from "./media/index.ts";
 export * from "./multipart/index.ts";
 export { decodePath, parseTarget, TARGET_FAILURES } from "./target.ts";
 export type { Target, TargetForm } from "./target.ts";

@@ -4,7 +4,7 @@
 // FUZZ_SEED=7 chooses others, FUZZ_COUNT=500000 more of them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Failure } from "../../src/base/failure.ts";
+import type { Failure } from "../../src/base/failure.ts";
 import { MULTIPART_LIMITS, multipartBoundary, MultipartParser } from "../../src/protocol/index.ts";
 import { bodyOf, readFormCases } from "../corpus/multipart-cases.ts";
 import { mutated } from "./mutate.ts";
