@@ -98,6 +98,7 @@ export class Supervisor {
     const { config } = this.#served;
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
+      await this.#switchboard.start(this.hidden);
       await this.#pool.start();
       const { workers } = this.#pool;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
@@ -139,13 +140,14 @@ export class Supervisor {
   /** Lets requests under way end, up to `timeouts.shutdown`, and ends. */
   async stop(): Promise<void> {
     this.#pool.stopReplacing();
+    const { shutdown } = this.#served.config.timeouts;
+    const startedMs = performance.now();
     await this.#inTurn(async () => {
-      const { shutdown } = this.#served.config.timeouts;
       const drained = this.#pool.all({ kind: "drain", withinMs: shutdown } satisfies Order);
       this.#doorways.letGo();
       await withinMs(shutdown + DRAIN_GRACE_MS, drained);
     });
-    await this.#release();
+    await this.#release(Math.max(0, shutdown - (performance.now() - startedMs)));
   }
 
   /** Cuts everything. The logs are still written. */
@@ -153,11 +155,12 @@ export class Supervisor {
     this.#pool.stopReplacing();
     await withinMs(CUT_MS, this.#pool.all({ kind: "cut" } satisfies Order));
     this.#logs.flushSync();
-    await this.#release();
+    await this.#release(0);
   }
 
-  async #release(): Promise<void> {
+  async #release(eventsMs: number): Promise<void> {
     await this.#pool.terminate(); // first: a worker that is stuck would not answer
+    await this.#switchboard.stop(eventsMs);
     await this.#doorways.close(this.#pool.workers);
     await this.#logs.close();
   }

@@ -2,14 +2,17 @@
 // folder holds, and whom to tell what was stored.
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import { Accounts, Coordinator } from "../runtime/index.ts";
+import { Accounts, Coordinator, EventDelivery } from "../runtime/index.ts";
 import type { Asked, Order } from "./orders.ts";
 
 export class Switchboard {
   readonly #coordinator: Coordinator;
   readonly #accounts: Accounts;
+  readonly #log: Log;
+  #delivery: EventDelivery | null = null;
 
   constructor(log: Log, tell: (threadId: number, order: Order) => void) {
+    this.#log = log;
     this.#coordinator = new Coordinator((threadId, message) =>
       tell(threadId, { kind: "coordinator", message }),
     );
@@ -18,6 +21,18 @@ export class Switchboard {
       log,
       post: (threadId, message) => tell(threadId, { kind: "account", message }),
     });
+  }
+
+  /** Events are kept in `folder`; undefined: in memory. To be called before workers come. */
+  async start(folder: string | undefined): Promise<void> {
+    const parts = { clock: systemClock, log: this.#log, folder: folder ?? null };
+    this.#delivery = new EventDelivery(parts);
+    await this.#delivery.start();
+  }
+
+  /** For when all workers are gone: what they told is told on, up to `withinMs`. */
+  async stop(withinMs: number): Promise<void> {
+    await this.#delivery?.stop(withinMs);
   }
 
   workerCame(threadId: number): void {
@@ -33,5 +48,6 @@ export class Switchboard {
   receive(threadId: number, asked: Asked): void {
     if (asked.kind === "coordinator") this.#coordinator.receive(threadId, asked.message);
     else if (asked.kind === "account") this.#accounts.receive(threadId, asked.message);
+    else void this.#delivery?.note(asked.message);
   }
 }
