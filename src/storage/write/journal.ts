@@ -130,7 +130,9 @@ async function placeEntry(room: PlaceRoom, entry: Entry, targets: Targets): Prom
   }
   if (there === null) await system.link(drafts.at(entry.draft), to);
   else if (there !== draft) {
-    await renameCopy(drafts.at(entry.draft), drafts.at(`${entry.draft}.new`), to, system);
+    const between = `${entry.draft}.new`;
+    await removeQuietly(room, between); // the crash may have come behind its link
+    await renameCopy(drafts.at(entry.draft), drafts.at(between), to, system);
   }
   if (options.durability === "fsync") await target.folder.sync();
 }
