@@ -1,6 +1,7 @@
 // What is about to be placed together, written down before the first name changes: a start that
 // finds it goes on where a crash stopped. A journal that is not whole was never begun on.
 import { constants } from "node:fs";
+import { Failure } from "../../base/failure.ts";
 import { errnoOf } from "../failures.ts";
 import { removeQuietly } from "./draft-room.ts";
 import { isAbandoned, ownName } from "./owner.ts";
@@ -120,8 +121,8 @@ async function placeEntry(room: PlaceRoom, entry: Entry, targets: Targets): Prom
   const { system, drafts, options } = room;
   const draft = await inodeOf(room, drafts.at(entry.draft));
   if (draft === null) return; // it was placed, and finished
-  const target = await targets.find(entry.name, "any", "make");
-  if (!("leaf" in target)) throw new Error(`no name: ${JSON.stringify(entry.name)}`);
+  const target = await targets.find(entry.name.join("/"), "any", "make");
+  if (target instanceof Failure) throw new Error(`no name: ${JSON.stringify(entry.name)}`);
   const to = target.folder.at(target.leaf);
   const there = await inodeOf(room, to);
   if (there !== draft && there !== entry.before) {
