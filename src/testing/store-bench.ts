@@ -69,8 +69,8 @@ export class LogNotes {
     this.warnings.push(message);
   }
 
-  error(message: string): void {
-    this.errors.push(message);
+  error(message: string, error?: unknown): void {
+    this.errors.push(`${message}: ${String(error)}`);
   }
 }
 

@@ -96,8 +96,8 @@ async function assertSwept(folder: string): Promise<void> {
   const bench = new StoreBench(folder, {});
   const store = await Store.open(bench.options);
   await store.close();
-  assert.deepEqual(await bench.left(), []);
   assert.deepEqual(bench.log.errors, []);
+  assert.deepEqual(await bench.left(), []);
 }
 
 async function filesIn(folder: string, lane: string): Promise<Files> {

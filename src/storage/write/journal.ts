@@ -1,6 +1,7 @@
 // What is about to be placed together, written down before the first name changes: a start that
 // finds it goes on where a crash stopped. A journal that is not whole was never begun on.
 import { constants } from "node:fs";
+import { Failure } from "../../base/failure.ts";
 import { errnoOf } from "../failures.ts";
 import { removeQuietly } from "./draft-room.ts";
 import { isAbandoned, ownName } from "./owner.ts";
@@ -120,8 +121,8 @@ async function placeEntry(room: PlaceRoom, entry: Entry, targets: Targets): Prom
   const { system, drafts, options } = room;
   const draft = await inodeOf(room, drafts.at(entry.draft));
   if (draft === null) return; // it was placed, and finished
-  const target = await targets.find(entry.name, "any", "make");
-  if (!("leaf" in target)) throw new Error(`no name: ${JSON.stringify(entry.name)}`);
+  const target = await targets.find(entry.name.join("/"), "any", "make");
+  if (target instanceof Failure) throw new Error(`no name: ${JSON.stringify(entry.name)}`);
   const to = target.folder.at(target.leaf);
   const there = await inodeOf(room, to);
   if (there !== draft && there !== entry.before) {
@@ -130,7 +131,9 @@ async function placeEntry(room: PlaceRoom, entry: Entry, targets: Targets): Prom
   }
   if (there === null) await system.link(drafts.at(entry.draft), to);
   else if (there !== draft) {
-    await renameCopy(drafts.at(entry.draft), drafts.at(`${entry.draft}.new`), to, system);
+    const between = `${entry.draft}.new`;
+    await removeQuietly(room, between); // the crash may have come behind its link
+    await renameCopy(drafts.at(entry.draft), drafts.at(between), to, system);
   }
   if (options.durability === "fsync") await target.folder.sync();
 }

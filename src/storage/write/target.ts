@@ -1,6 +1,6 @@
 // Where a file is to be: its name, in a folder that is found step by step below the root. No step
 // goes through a link, so that nothing is written outside.
-import type { Failure } from "../../base/failure.ts";
+import { Failure } from "../../base/failure.ts";
 import type { StorageFailureCode } from "../failures.ts";
 import type { FileSystem } from "../file-system.ts";
 import type { Folder } from "./folder.ts";
@@ -33,12 +33,12 @@ export class Targets {
 
   /** Opens the folders on the way to `name`. Throws as the system does. */
   async find(
-    name: string | readonly string[],
+    name: string,
     rule: NameRule,
     how: "make" | "find",
   ): Promise<Target | Failure<StorageFailureCode>> {
-    const names = typeof name === "string" ? namesOf(name, rule) : [...name];
-    if (!Array.isArray(names)) return names;
+    const names = namesOf(name, rule);
+    if (names instanceof Failure) return names;
     const leaf = names.pop()!;
     return { folder: await this.#enter(names, how), parents: names, leaf };
   }
