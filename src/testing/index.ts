@@ -18,3 +18,13 @@ export {
   withControl,
 } from "./control-socket.ts";
 export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";
+export {
+  exifWithPlace,
+  jpegSegment,
+  jpegWith,
+  PLACE,
+  pngChunk,
+  pngWith,
+  webpChunk,
+  webpWith,
+} from "./pictures.ts";
