@@ -20,3 +20,13 @@ export {
 } from "./control-socket.ts";
 export { LogNotes, StoreBench, TestAccount, ThreadLocks, withStore } from "./store-bench.ts";
 export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";
+export {
+  exifWithPlace,
+  jpegSegment,
+  jpegWith,
+  PLACE,
+  pngChunk,
+  pngWith,
+  webpChunk,
+  webpWith,
+} from "./pictures.ts";

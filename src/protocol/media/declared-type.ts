@@ -47,8 +47,8 @@ function agrees(wanted: string, shown: string | null): boolean {
 }
 
 /**
- * Whether `type` is among `patterns`: `image/png`, `text/*`. `image/*` is bitmaps only, known by their
- * bytes: a drawing (SVG) may have scripts, and must be named.
+ * Whether `type` is among `patterns`: `image/png`, `text/*`. `image/*` is bitmaps only, known by
+ * their bytes: a drawing (SVG) may have scripts, and must be named.
  */
 export function matchesAccept(type: string, patterns: readonly string[]): boolean {
   const essence = essenceOf(type);
