@@ -6,10 +6,10 @@
 // Behind every read Node asks where the next one goes. A reader that stores what comes says so by
 // its room, and the kernel reads straight into it; all else goes to the shared buffer.
 //
-// That is not documented: `_handle`, its `onconnection` and `useUserBuffer`, and that the callback's
-// `this` is its socket. All of it is probed by a real connection before the first listener opens;
-// without it, 'data' it is. Figures: docs/decisions/0013-sockets-read-into-a-shared-buffer.md and
-// docs/decisions/0038-a-body-is-read-where-it-is-stored.md.
+// That is not documented: `_handle`, its `onconnection` and `useUserBuffer`, and that `this` of the
+// callback is its socket. A real connection probes it before the first listener opens; without it,
+// 'data' it is. Figures: docs/decisions/0013-sockets-read-into-a-shared-buffer.md and
+// 0038-a-body-is-read-where-it-is-stored.md.
 import { randomBytes } from "node:crypto";
 import { connect, createServer, Socket, type Server } from "node:net";
 import { ways } from "./ways.ts";
@@ -22,10 +22,10 @@ const BUFFER_BYTES = 64 * 1024;
 const BETWEEN_ROOMS_BYTES = 4096;
 
 export interface Reader {
-  /** Told what `socket` read. `chunk` is overwritten once this returns, but where it is its room. */
-  tell(socket: Socket, chunk: Uint8Array): void;
+  /** Told what `socket` read. `chunk` is overwritten once this returns, if it is not its room. */
+  readonly tell: (socket: Socket, chunk: Uint8Array) => void;
   /** Where `socket` is to read to next; null: nowhere in particular. */
-  roomFor(socket: Socket): Uint8Array | null;
+  readonly roomFor: (socket: Socket) => Uint8Array | null;
 }
 
 /** Told of a connection that came. */
@@ -68,9 +68,9 @@ export function takeConnections(server: Server, reader: Reader, taker: Taker): b
 }
 
 /**
- * The room of `socket` is its owner's again, though it is not full. Where that is not said while the
- * socket tells what it read, behind which it is asked for anyway, the socket has no room any more:
- * Node keeps a little of each buffer that it was handed like this while the socket is open.
+ * The room of `socket` is its owner's again, though it is not full. Said while the socket tells
+ * what it read, that is all, as a room is asked for behind that. Else it gets no other: Node
+ * keeps a few bytes for each buffer that it is handed so, as long as the socket is open.
  */
 export function leaveRoom(socket: Socket): void {
   const placed: Placed = socket;
@@ -107,18 +107,22 @@ function readingFor({ tell, roomFor }: Reader): OnRead {
       return nextPlace(socket, roomFor(socket)) as Uint8Array;
     },
     callback(bytes: number): boolean {
-      telling = this;
-      const place = this[PLACE];
-      if (place instanceof Uint8Array) tell(this, place.subarray(0, bytes));
-      else {
-        if (view.length !== bytes) view = sharedBuffer().subarray(0, bytes);
-        tell(this, view);
-      }
-      telling = null;
-      told = this;
+      toldBytes(this, bytes);
       return true; // what does not want more says `pause`
     },
   };
+
+  function toldBytes(socket: Placed, bytes: number): void {
+    telling = socket;
+    const place = socket[PLACE];
+    if (place instanceof Uint8Array) tell(socket, place.subarray(0, bytes));
+    else {
+      if (view.length !== bytes) view = sharedBuffer().subarray(0, bytes);
+      tell(socket, view);
+    }
+    telling = null;
+    told = socket;
+  }
 }
 
 /** Where `socket` reads to from now on; undefined: where it did. */
@@ -128,7 +132,7 @@ function nextPlace(socket: Placed, room: Uint8Array | null): Uint8Array | undefi
   beginning ??= sharedBuffer().subarray(0, BETWEEN_ROOMS_BYTES);
   if (room !== null) socket[PLACE] = room;
   else socket[PLACE] = place === beginning ? null : beginning;
-  return (socket[PLACE] as Uint8Array | null) ?? sharedBuffer();
+  return socket[PLACE] ?? sharedBuffer();
 }
 
 let probed: Promise<boolean> | null = null;

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { Failure } from "../../base/failure.ts";
-import { get, post, statuses, withEngine, type EngineServer } from "../../testing/index.ts";
-import { Reply, type Exchange, type Handler } from "../exchange/index.ts";
+import { get, post, statuses, withEngine } from "../../testing/index.ts";
+import { Reply, type Handler } from "../exchange/index.ts";
+import { PulledBody } from "./pulled-body.ts";
 
 const BLOCK_BYTES = 100_000;
 
@@ -176,115 +177,6 @@ test("a client that waits for 100 is told to go on when a block is to be filled"
     await client.until(hashOf(Buffer.from("abc")));
   }));
 
-/** Opens a connection whose body fills `block`, and has some of it there. */
-async function filling(
-  server: EngineServer,
-  block: Uint8Array,
-): Promise<ReturnType<EngineServer["open"]>> {
-  const client = await server.open();
-  await client.send(post("Content-Length: 1000"));
-  for (let index = 0; index < 3; index += 1) {
-    await client.send("abc");
-    while (block[index * 3 + 2] === 0) await turn();
-  }
-  return client;
-}
-
-/** Fills `block`, and answers with what went wrong; then the block is used for something else. */
-function fillsOnce(block: Uint8Array): Handler {
-  return async ({ body }: Exchange) => {
-    const filled = await body.fill(block);
-    block.fill(0x2e);
-    return filled instanceof Failure ? filled : text(`${filled} filled`);
-  };
-}
-
-const UNTOUCHED = (block: Uint8Array): void => assert.ok(block.every((byte) => byte === 0x2e));
-
-test("a client that stays away amid a block is 408, and what it sends then goes nowhere", async () => {
-  const block = new Uint8Array(1000);
-  await withEngine(fillsOnce(block), async (server) => {
-    const client = await filling(server, block);
-    await server.pass(29_000);
-    await client.send("d");
-    while (block[9] === 0) await turn();
-    await server.pass(29_000);
-    assert.equal(client.receivedBytes, 0);
-    await server.pass(2000);
-    assert.match(await client.until("\r\n\r\n"), /X-Failure: bodyTimeout/);
-    await client.send("e".repeat(500));
-    for (let turns = 0; turns < 50; turns += 1) await turn();
-    UNTOUCHED(block);
-  });
-});
-
-test("a client that drips amid a block is 408 after a minute", async () => {
-  const block = new Uint8Array(1000);
-  await withEngine(fillsOnce(block), async (server) => {
-    const client = await filling(server, block);
-    for (let sent = 9; sent < 12; sent += 1) {
-      await server.pass(25_000);
-      await client.send("d");
-      while (block[sent] === 0 && client.receivedBytes === 0) await turn();
-    }
-    assert.match(await client.until("\r\n\r\n"), /X-Failure: bodyTimeout/);
-    UNTOUCHED(block);
-  });
-});
-
-test("a client that leaves amid a block is a failure to its reader", async () => {
-  const block = new Uint8Array(1000);
-  const seen = Promise.withResolvers<unknown>();
-  const handler: Handler = async ({ body }) => {
-    seen.resolve(await body.fill(block));
-    return text("nobody reads this");
-  };
-  await withEngine(handler, async (server) => {
-    const client = await filling(server, block);
-    client.reset();
-    const failure = await seen.promise;
-    assert.ok(failure instanceof Failure);
-    assert.equal(failure.code, "clientGone");
-  });
-});
-
-test("a request that is answered amid a block gives the block back", async () => {
-  const block = new Uint8Array(1000);
-  const seen = Promise.withResolvers<unknown>();
-  const handler: Handler = ({ body }) => {
-    void body.fill(block).then((filled) => {
-      block.fill(0x2e);
-      seen.resolve(filled);
-    });
-    return new Promise((resolve) => setTimeout(() => resolve(text("enough")), 20));
-  };
-  await withEngine(handler, async (server) => {
-    const client = await server.open();
-    await client.send(`${post("Content-Length: 1000")}abc`);
-    await client.until("enough");
-    assert.ok((await seen.promise) instanceof Failure);
-    await client.send("d".repeat(997));
-    await client.send(post("Content-Length: 1000"));
-    await client.until("enough");
-    UNTOUCHED(block);
-  });
-});
-
-test("one waits at a time, for a block or for a piece", async () => {
-  const handler: Handler = async ({ body }) => {
-    const first = body.fill(new Uint8Array(3));
-    assert.throws(() => void body.read(), /one reader/);
-    assert.throws(() => void body.fill(new Uint8Array(3)), /one reader/);
-    return text(`filled ${await first}`);
-  };
-  await withEngine(handler, async ({ open }) => {
-    const client = await open();
-    await client.send(post("Content-Length: 3"));
-    await client.send("abc");
-    await client.until("filled 3");
-  });
-});
-
 test("a body of 1 GB that fills one block again and again costs no memory", () =>
   withEngine(
     async ({ body }) => {
@@ -314,3 +206,21 @@ test("a body of 1 GB that fills one block again and again costs no memory", () =
     },
     roomy,
   ));
+
+const ROOMS = [
+  { of: "a body as long as the block", length: 8, room: 8 },
+  { of: "a longer body", length: 9, room: 8 },
+  { of: "a shorter body", length: 5, room: 5 },
+  { of: "a chunked body", length: null, room: undefined },
+];
+for (const { of, length, room } of ROOMS) {
+  test(`the kernel may read ${room ?? "nothing"} of ${of} into it, and never what follows`, () => {
+    const body = new PulledBody(length, 100, { wantContent() {}, leaveBlock() {} });
+    void body.fill(new Uint8Array(8));
+    assert.equal(body.room?.length, room);
+    body.deliver(Buffer.from("abc"));
+    const next = body.room;
+    assert.equal(next?.byteOffset, room && 3);
+    assert.equal(next?.length, room && room - 3);
+  });
+}

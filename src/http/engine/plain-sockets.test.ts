@@ -2,6 +2,7 @@
 import { closeFastWays } from "../../transport/index.ts";
 
 closeFastWays();
+await import("./block-ends.test.ts");
 await import("./connection.test.ts");
 await import("./engine.test.ts");
 await import("./file-sender.test.ts");
