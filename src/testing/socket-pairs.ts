@@ -10,6 +10,8 @@ export class SocketNotes implements SocketSink {
   received = "";
   readonly told: string[] = [];
   onNext: () => void = () => undefined;
+  /** Where the next bytes may be read to. */
+  place: Uint8Array | null = null;
 
   constructor(socket: StreamSocket) {
     this.socket = socket;
@@ -19,6 +21,10 @@ export class SocketNotes implements SocketSink {
   onBytes(chunk: Uint8Array): void {
     this.received += Buffer.from(chunk).toString("latin1");
     this.onNext();
+  }
+
+  room(): Uint8Array | null {
+    return this.place;
   }
 
   onInputEnd(): void {

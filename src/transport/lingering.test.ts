@@ -64,7 +64,11 @@ test("when descriptors ran out and are there again, connections are taken again"
     const { listen } = await import(${JSON.stringify(INDEX)});
     const listener = await listen({ kind: "tcp", host: "127.0.0.1", port: 0 }, (socket) => {
       const sink = { onInputEnd: () => socket.destroy(), onDrain() {}, onClose() {} };
-      socket.attach({ ...sink, onBytes: () => socket.write(Buffer.from("answer")) });
+      socket.attach({
+        ...sink,
+        room: () => null,
+        onBytes: () => socket.write(Buffer.from("answer")),
+      });
     });
     console.log(listener.port);`;
   const command = 'ulimit -n 48; exec "$0" --input-type=module -e "$1"';

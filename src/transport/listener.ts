@@ -5,7 +5,7 @@ import { chmodSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { inWords, type ListenAddress } from "./address.ts";
 import { canShareReads, takeConnections } from "./shared-reads.ts";
-import { StreamSocket, tellBytes, type SocketFacts } from "./socket.ts";
+import { StreamSocket, sharedReader, type SocketFacts } from "./socket.ts";
 import { removeStaleSocket } from "./stale-socket.ts";
 
 // The kernel cuts it to net.core.somaxconn.
@@ -63,7 +63,7 @@ export async function listen(
   if (bindsPath) chmodSync(address.path, 0o660);
   const listener = new Listener(address, server);
   if (sharesReads) {
-    takeConnections(server, tellBytes, (socket, remoteAddress, remotePort) => {
+    takeConnections(server, sharedReader, (socket, remoteAddress, remotePort) => {
       const facts = factsOf(listener, remoteAddress, remotePort);
       onSocket(new StreamSocket(socket, facts, "shared"));
     });

@@ -3,9 +3,13 @@
 // sockets cannot be asked for it, so that the connections are taken from below the server, and put
 // under sockets that read so.
 //
-// That is not documented: `_handle`, its `onconnection`, and that the callback's `this` is its
-// socket. All of it is probed by a real connection before the first listener opens; without it,
-// 'data' it is. Figures: docs/decisions/0013-sockets-read-into-a-shared-buffer.md.
+// Behind every read Node asks where the next one goes. A reader that stores what comes says so by
+// its room, and the kernel reads straight into it; all else goes to the shared buffer.
+//
+// That is not documented: `_handle`, its `onconnection` and `useUserBuffer`, and that `this` of the
+// callback is its socket. A real connection probes it before the first listener opens; without it,
+// 'data' it is. Figures: docs/decisions/0013-sockets-read-into-a-shared-buffer.md and
+// 0038-a-body-is-read-where-it-is-stored.md.
 import { randomBytes } from "node:crypto";
 import { connect, createServer, Socket, type Server } from "node:net";
 import { ways } from "./ways.ts";
@@ -13,8 +17,16 @@ import { ways } from "./ways.ts";
 /** As large as what libuv offers a 'data' event. */
 const BUFFER_BYTES = 64 * 1024;
 
-/** Told what `socket` read. `chunk` is overwritten once this returns. */
-export type Reader = (socket: Socket, chunk: Uint8Array) => void;
+// What comes behind a full room most likely belongs into the next, which is not known yet: little
+// of it is read here, so that little is copied.
+const BETWEEN_ROOMS_BYTES = 4096;
+
+export interface Reader {
+  /** Told what `socket` read. `chunk` is overwritten once this returns, if it is not its room. */
+  readonly tell: (socket: Socket, chunk: Uint8Array) => void;
+  /** Where `socket` is to read to next; null: nowhere in particular. */
+  readonly roomFor: (socket: Socket) => Uint8Array | null;
+}
 
 /** Told of a connection that came. */
 export type Taker = (socket: Socket, remoteAddress: string, remotePort: number) => void;
@@ -24,10 +36,14 @@ interface ServerHandle {
 }
 
 interface ConnectionHandle {
-  useUserBuffer?: unknown;
+  useUserBuffer?: (buffer: Uint8Array) => void;
   setNoDelay?: (on: boolean) => void;
   getpeername?: (facts: { address?: string; port?: number }) => void;
 }
+
+/** Where the handle of a socket reads to, if not to the shared buffer; "never" again elsewhere. */
+const PLACE = Symbol("place");
+type Placed = Socket & { [PLACE]?: Uint8Array | null | "never"; _handle?: ConnectionHandle | null };
 
 /**
  * From now on the connections of `server`, which listens, go to `taker` and tell `reader` what they
@@ -36,12 +52,13 @@ interface ConnectionHandle {
 export function takeConnections(server: Server, reader: Reader, taker: Taker): boolean {
   const below = (server as unknown as { _handle?: ServerHandle | null })._handle;
   if (typeof below?.onconnection !== "function") return false;
-  const onread = { buffer: sharedBuffer(), callback: readingFor(reader) };
+  const onread = readingFor(reader);
   below.onconnection = (error, handle) => {
     // No descriptors left, or a client that is gone again: it concerns this connection alone.
     if (error !== 0 || handle === undefined) return;
     const undocumented: object = { handle };
-    const socket = new Socket({ ...undocumented, allowHalfOpen: true, onread });
+    const socket: Placed = new Socket({ ...undocumented, allowHalfOpen: true, onread });
+    socket[PLACE] = null;
     handle.setNoDelay?.(true);
     const facts: { address?: string; port?: number } = {};
     handle.getpeername?.(facts);
@@ -50,21 +67,72 @@ export function takeConnections(server: Server, reader: Reader, taker: Taker): b
   return true;
 }
 
+/**
+ * The room of `socket` is its owner's again, though it is not full. Said while the socket tells
+ * what it read, that is all, as a room is asked for behind that. Else it gets no other: Node
+ * keeps a few bytes for each buffer that it is handed so, as long as the socket is open.
+ */
+export function leaveRoom(socket: Socket): void {
+  const placed: Placed = socket;
+  const place = placed[PLACE];
+  if (socket === telling || !(place instanceof Uint8Array) || place === beginning) return;
+  placed[PLACE] = "never";
+  placed._handle?.useUserBuffer?.(sharedBuffer());
+}
+
 let buffer: Buffer | null = null;
+let beginning: Buffer | null = null;
+let telling: Socket | null = null; // whose callback runs
 
 function sharedBuffer(): Buffer {
   buffer ??= Buffer.allocUnsafeSlow(BUFFER_BYTES);
   return buffer;
 }
 
-function readingFor(reader: Reader): (bytes: number, from: Uint8Array) => boolean {
+interface OnRead {
+  /** Asked for a new socket, and then behind each callback. */
+  buffer(): Uint8Array;
+  callback(this: Placed, bytes: number): boolean;
+}
+
+function readingFor({ tell, roomFor }: Reader): OnRead {
   // Requests of one client are mostly of one length: their view of the buffer is made once.
   let view = sharedBuffer().subarray(0, 0);
-  return function (this: Socket, bytes: number, from: Uint8Array): boolean {
-    if (view.length !== bytes) view = sharedBuffer().subarray(0, bytes);
-    reader(this, from === buffer ? view : from.subarray(0, bytes));
-    return true; // what does not want more says `pause`
+  let told: Placed | null = null; // whose callback was called, until it is asked for its buffer
+  return {
+    buffer(): Uint8Array {
+      const socket = told;
+      told = null;
+      if (socket === null) return sharedBuffer();
+      return nextPlace(socket, roomFor(socket)) as Uint8Array;
+    },
+    callback(bytes: number): boolean {
+      toldBytes(this, bytes);
+      return true; // what does not want more says `pause`
+    },
   };
+
+  function toldBytes(socket: Placed, bytes: number): void {
+    telling = socket;
+    const place = socket[PLACE];
+    if (place instanceof Uint8Array) tell(socket, place.subarray(0, bytes));
+    else {
+      if (view.length !== bytes) view = sharedBuffer().subarray(0, bytes);
+      tell(socket, view);
+    }
+    telling = null;
+    told = socket;
+  }
+}
+
+/** Where `socket` reads to from now on; undefined: where it did. */
+function nextPlace(socket: Placed, room: Uint8Array | null): Uint8Array | undefined {
+  const place = socket[PLACE];
+  if (place === "never" || (place === null && room === null)) return undefined;
+  beginning ??= sharedBuffer().subarray(0, BETWEEN_ROOMS_BYTES);
+  if (room !== null) socket[PLACE] = room;
+  else socket[PLACE] = place === beginning ? null : beginning;
+  return socket[PLACE] ?? sharedBuffer();
 }
 
 let probed: Promise<boolean> | null = null;
@@ -76,7 +144,10 @@ export async function canShareReads(): Promise<boolean> {
   return probed;
 }
 
-/** Sends a byte over a socket without a name in any folder (Linux), and looks how it comes. */
+/**
+ * Sends three bytes over a socket without a name in any folder (Linux), and looks where they come:
+ * in the shared buffer, in a room, and in the shared buffer again though the room is not full.
+ */
 async function probe(): Promise<boolean> {
   const path = `\0portico-probe-${randomBytes(12).toString("hex")}`;
   const seen = Promise.withResolvers<boolean>();
@@ -86,14 +157,39 @@ async function probe(): Promise<boolean> {
   const server = createServer(watch);
   server.on("error", fails);
   server.listen({ path }, () => {
-    const reader: Reader = (socket, chunk) =>
-      seen.resolve(ends.includes(socket) && chunk.length === 1 && chunk[0] === 0x2a);
-    if (!takeConnections(server, reader, watch)) fails();
-    const client = connect({ path }, () => client.write("*"));
+    const client = connect({ path }, () => client.write("1"));
     watch(client.on("data", fails));
+    const reader = probingReader(ends, (text) => client.write(text), seen.resolve);
+    if (!takeConnections(server, reader, watch)) fails();
   });
   const works = await seen.promise;
   for (const end of ends) end.destroy();
   server.close();
   return works;
+}
+
+function probingReader(
+  known: readonly Socket[],
+  send: (text: string) => void,
+  resolve: (works: boolean) => void,
+): Reader {
+  const room = Buffer.alloc(8);
+  let reads = 0;
+  return {
+    tell(socket, chunk): void {
+      reads += 1;
+      const expected = reads === 2 ? room : sharedBuffer();
+      const isRight = chunk.length === 1 && chunk[0] === 0x30 + reads;
+      const isInPlace = chunk.buffer === expected.buffer && room[0] === (reads < 2 ? 0 : 0x32);
+      if (!isRight || !isInPlace || !known.includes(socket)) resolve(false);
+      else if (reads === 3) resolve(true);
+      else {
+        setImmediate(() => {
+          if (reads === 2) leaveRoom(socket);
+          send(String(reads + 1));
+        });
+      }
+    },
+    roomFor: () => (reads === 0 || reads === 3 ? null : room.subarray(reads - 1)),
+  };
 }

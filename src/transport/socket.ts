@@ -6,12 +6,18 @@
 import type { Socket } from "node:net";
 import { unsentOf } from "./handle.ts";
 import { linger } from "./lingering.ts";
+import { leaveRoom, type Reader } from "./shared-reads.ts";
 import { fileWay, sendFile, type Done, type FilePiece } from "./send-file.ts";
 
 /** Takes what a socket has to tell. */
 export interface SocketSink {
-  /** `chunk` may be overwritten once this returns: copy what is kept. */
+  /** `chunk` may be overwritten once this returns, but where it is `room`: copy what is kept. */
   onBytes(chunk: Uint8Array): void;
+  /**
+   * Where the next bytes may be read to, at once and until it says another; null: it does not
+   * matter. Asked behind each `onBytes`, where the socket can be told.
+   */
+  room(): Uint8Array | null;
   /** The peer sends no more; it may still read. */
   onInputEnd(): void;
   /** Everything written so far is with the kernel. */
@@ -41,7 +47,7 @@ export class StreamSocket implements SocketFacts {
   readonly #reads: "shared" | "data";
   #writtenBytes = 0;
 
-  /** `reads`: whether `tellBytes` is called with what comes, or 'data' is to be asked for. */
+  /** `reads`: whether `sharedReader` is told what comes, or 'data' is to be asked for. */
   constructor(socket: Socket, facts: SocketFacts, reads: "shared" | "data") {
     this.#socket = socket;
     this.#reads = reads;
@@ -95,6 +101,11 @@ export class StreamSocket implements SocketFacts {
     return queued === 0 ? 0 : unsentOf(this.#socket, this.#writtenBytes, queued);
   }
 
+  /** What `room` said last is no place to read to any more. */
+  leaveRoom(): void {
+    if (this.#reads === "shared") leaveRoom(this.#socket);
+  }
+
   pause(): void {
     this.#socket.pause();
   }
@@ -128,10 +139,11 @@ export class StreamSocket implements SocketFacts {
   }
 }
 
-/** Tells the sink of `socket`, which came with shared reads, what it read. */
-export function tellBytes(socket: Socket, chunk: Uint8Array): void {
-  (socket as Attached)[SINK]?.onBytes(chunk);
-}
+/** Between sinks and the sockets that came with shared reads. */
+export const sharedReader: Reader = {
+  tell: (socket: Attached, chunk) => socket[SINK]?.onBytes(chunk),
+  roomFor: (socket: Attached) => socket[SINK]?.room() ?? null,
+};
 
 function tellChunk(this: Attached, chunk: Buffer): void {
   this[SINK]?.onBytes(chunk);

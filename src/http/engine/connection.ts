@@ -6,12 +6,12 @@
 //
 // Deadlines: `header` for a head under way, `keepAlive` between requests, `body` while content is
 // awaited, `handler` while an answer's head is awaited and content is not; `write` is the output's.
-import { Failure, type FieldList } from "../../base/failure.ts";
+import { Failure } from "../../base/failure.ts";
 import { RequestParser, type Http1Head, type RequestSink } from "../../protocol/index.ts";
 import type { SocketSink, StreamSocket } from "../../transport/index.ts";
 import type { Answer, ConnectionFacts } from "../exchange/index.ts";
 import type { Engine } from "./engine.ts";
-import { framingOf, type WriteTerms } from "./framing.ts";
+import { framingOf } from "./framing.ts";
 import { HandlerClock, type HandlerClockOwner } from "./handler-clock.ts";
 import { Input, type InputOwner } from "./input.ts";
 import { openExchange } from "./intake.ts";
@@ -24,7 +24,6 @@ import { Turn, discard } from "./turn.ts";
 
 // A body that nobody read is read and dropped up to this, so that the connection can go on.
 const DRAIN_BYTES_MAX = 256 * 1024;
-const NO_FIELDS: FieldList = [];
 
 type Peers = SocketSink & RequestSink & InputOwner & OutputOwner & HandlerClockOwner & BodySource;
 
@@ -85,6 +84,10 @@ export class Http1Connection implements Peers {
     if (!this.#closed) this.#input.take(chunk);
   }
 
+  room(): Uint8Array | null {
+    return this.#turn === null ? null : this.#turn.body.room;
+  }
+
   onInputEnd(): void {
     if (!this.#closed) this.#input.end();
   }
@@ -117,6 +120,11 @@ export class Http1Connection implements Peers {
   mayParse(): boolean {
     if (this.#lingering || this.#closed || this.#output.blocked) return false;
     return this.#turn === null || this.#turn.body.wanted;
+  }
+
+  /** Whoever asked for content asks for more soon, or has what it wanted. */
+  readsAhead(): boolean {
+    return this.parser.step !== "body" || this.#turn?.body.asked !== true;
   }
 
   onFed(): void {
@@ -247,24 +255,13 @@ export class Http1Connection implements Peers {
 
   #write(turn: Turn, answer: Answer): Written | Promise<Written> {
     const reply = turn.replyOf(answer);
-    const terms = this.#termsOf(turn, answer instanceof Failure);
+    const failed = answer instanceof Failure;
+    const terms = turn.termsOf(this.#engine.date, this.#mayKeepAlive(turn), failed);
     const framing = framingOf(reply, terms);
     const written = this.#writer.write(reply, terms, framing);
     this.#keepAlive = framing.keepAlive;
     turn.status = reply.status;
     return written;
-  }
-
-  #termsOf(turn: Turn, failed: boolean): WriteTerms {
-    const { head, settings, isLate, receivedMs } = turn;
-    const { date } = this.#engine;
-    return {
-      method: head?.method ?? "GET",
-      minorVersion: head?.minorVersion ?? 1,
-      date: isLate ? date.now() : date.at(receivedMs),
-      keepAlive: this.#mayKeepAlive(turn),
-      extraFields: settings.requestId && !failed ? [["X-Request-Id", turn.id]] : NO_FIELDS,
-    };
   }
 
   #mayKeepAlive(turn: Turn): boolean {
@@ -279,6 +276,7 @@ export class Http1Connection implements Peers {
     if (this.#closed) return; // and reported, then
     this.#report(turn);
     this.#turn = null;
+    if (!turn.body.complete) turn.body.fail(new Failure("bodyCut", "answered before its end"));
     if (written !== "whole") this.destroy();
     else if (!this.#keepAlive) this.#finish();
     else this.#next(turn);
@@ -316,13 +314,14 @@ export class Http1Connection implements Peers {
     this.#goOn();
   }
 
-  leaveBlock(): void {}
+  leaveBlock(): void {
+    this.#socket.leaveRoom();
+  }
 
   /** Where the client waits with its body, and somebody for the body (RFC 9110 §10.1.1). */
   #tellToGoOn(): void {
     const turn = this.#turn;
-    if (turn?.head?.expectsContinue !== true || turn.continued || turn.status !== null) return;
-    if (!turn.body.wanted || !turn.body.nothingCame) return;
+    if (turn === null || !turn.awaitsContinue) return;
     if (this.#input.isHolding || this.#input.isParsing) return;
     turn.continued = true;
     this.#writer.writeContinue();

@@ -11,6 +11,8 @@ const HELD_BYTES_MAX = 64 * 1024;
 export interface InputOwner {
   /** Whether somebody can use the next byte. */
   mayParse(): boolean;
+  /** Whether more is to be held than came in one read, to notice that a client leaves. */
+  readsAhead(): boolean;
   /** What came was looked at, as far as it may be now. */
   onFed(): void;
   /** The peer sends no more, and all it sent was looked at. */
@@ -82,8 +84,13 @@ export class Input {
     }
     this.#owner.onFed();
     if (this.#dropping) return;
-    this.#read(this.#owner.mayParse() || (this.#held?.length ?? 0) < HELD_BYTES_MAX);
+    this.#read(this.#held === null || this.#owner.mayParse() || this.#mayHoldMore(this.#held));
     if (this.#ended && this.#held === null) this.#owner.onInputDone();
+  }
+
+  // What is held is copied, and copied again where it is wanted.
+  #mayHoldMore(held: Uint8Array): boolean {
+    return held.length < HELD_BYTES_MAX && this.#owner.readsAhead();
   }
 
   #read(wanted: boolean): void {

@@ -2,8 +2,10 @@
 import { closeFastWays } from "../../transport/index.ts";
 
 closeFastWays();
+await import("./block-ends.test.ts");
 await import("./connection.test.ts");
 await import("./engine.test.ts");
 await import("./file-sender.test.ts");
+await import("./filled-body.test.ts");
 await import("./pulled-body.test.ts");
 await import("./reply-writer.test.ts");

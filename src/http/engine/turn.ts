@@ -1,6 +1,6 @@
 // One request under way on a connection, from its head to the last byte of its answer.
 import type { Clock } from "../../base/clock.ts";
-import { Failure } from "../../base/failure.ts";
+import { Failure, type FieldList } from "../../base/failure.ts";
 import type { Http1Head } from "../../protocol/index.ts";
 import {
   ByteStream,
@@ -11,11 +11,14 @@ import {
   type ConnectionFacts,
   type Exchange,
 } from "../exchange/index.ts";
+import type { DateLine } from "./date-line.ts";
+import type { WriteTerms } from "./framing.ts";
 import type { PulledBody } from "./pulled-body.ts";
 import type { EngineSettings, FinishedExchange } from "./settings.ts";
 
 // The access log's status for a client that left before its answer had a head.
 const CLIENT_LEFT = 499;
+const NO_FIELDS: FieldList = [];
 
 /** The engine, as far as a turn needs it. */
 interface TurnMaker {
@@ -65,6 +68,24 @@ export class Turn implements Arrival {
   get id(): string {
     this.#id ??= this.#maker.nextId();
     return this.#id;
+  }
+
+  /** The client may be waiting to be told to go on with its body, and somebody waits for that. */
+  get awaitsContinue(): boolean {
+    if (this.head?.expectsContinue !== true || this.continued || this.status !== null) return false;
+    return this.body.wanted && this.body.nothingCame;
+  }
+
+  /** How its answer is to be written. `failed`: by the table of failures. */
+  termsOf(date: DateLine, keepAlive: boolean, failed: boolean): WriteTerms {
+    const { head, settings } = this;
+    return {
+      method: head?.method ?? "GET",
+      minorVersion: head?.minorVersion ?? 1,
+      date: this.isLate ? date.now() : date.at(this.receivedMs),
+      keepAlive,
+      extraFields: settings.requestId && !failed ? [["X-Request-Id", this.id]] : NO_FIELDS,
+    };
   }
 
   /** The client wants to go on, and what is left of the body is known, and not over `bytesMax`. */

@@ -28,7 +28,7 @@ export interface RequestBody {
   readonly length: number | null;
   /**
    * What of it is taken at most: the route's bound, or a handler's own, set before it first asks.
-   * Beyond it `bodyTooLarge`: before a byte is read where that is announced, else once it is passed.
+   * Beyond it `bodyTooLarge`: before a byte is read where that is announced, else once it has come.
    */
   bytesMax: number;
   /**
@@ -41,10 +41,10 @@ export interface RequestBody {
    * Fills `into` from its start. Resolves with how many bytes came: fewer than `into.length` only
    * where the body ended. Of one that failed, what came of the last block is not said.
    *
-   * `into` is the body's until then: the kernel may read into it, and nothing is copied. So it is for
-   * bodies that come fast. A client that drips would hold a whole block: take one from a pool only
-   * behind pieces that came quickly, and go on with `read` where none is free. The two may take
-   * turns, and one waits at a time.
+   * `into` is the body's until then: the kernel may read into it, and nothing is copied. This is
+   * for bodies that come fast, as a client that drips would hold a whole block: take one from a
+   * pool behind pieces that came quickly only, and go on with `read` where none is free. The two
+   * may take turns, and one waits at a time.
    */
   fill(into: Uint8Array): Promise<number | Failure>;
 }
