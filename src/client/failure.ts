@@ -57,6 +57,8 @@ export function errorInWords(error: Error): string {
   const last = error instanceof AggregateError ? (error.errors.at(-1) as Error) : error;
   const { errno, code, message } = last as NodeJS.ErrnoException;
   if (code === "ENOTFOUND") return "no machine has that name";
+  // OpenSSL's messages have addresses and its own files in them.
+  if ("library" in last && "reason" in last) return `TLS: ${String(last.reason)}`;
   if (typeof errno === "number" && errno < 0) {
     const words = getSystemErrorMessage(errno);
     if (!words.startsWith("Unknown")) return words;

@@ -24,7 +24,7 @@ export interface Verdict {
   /** What was looked at: sizes, the server's digest, or all the server's bytes. */
   readonly by: "size" | "digest" | "content";
   readonly bytes: number;
-  /** What the server has, or as much as was read of it before it was more than here. */
+  /** What the server has; null where that is not known, or where reading stopped at too many. */
   readonly remoteBytes: number | null;
   /** SHA-256 in hexadecimal; null where sizes said enough. */
   readonly sha256: string | null;
@@ -93,14 +93,23 @@ async function compareContent(client: HttpClient, one: Compared): Promise<Verdic
     const message = "the server sends a coding of it only, and no digest";
     return new ClientFailure("answerUnknown", message, { status: answer.status });
   }
-  const known = { file, url: answer.url.href, bytes, remoteBytes };
+  const known = { file, url: answer.url.href, bytes };
   if (remoteBytes !== bytes) {
-    return { ...known, same: false, by: "size", sha256: null, remoteSha256: null };
+    const counted = remoteBytes > bytes ? null : remoteBytes;
+    return {
+      ...known,
+      remoteBytes: counted,
+      same: false,
+      by: "size",
+      sha256: null,
+      remoteSha256: null,
+    };
   }
   const remoteSha256 = hash.digest("hex");
   const sha256 = await sha256OfFile(file);
   if (sha256 instanceof ClientFailure) return sha256;
-  return { ...known, same: sha256 === remoteSha256, by: "content", sha256, remoteSha256 };
+  const same = sha256 === remoteSha256;
+  return { ...known, remoteBytes, same, by: "content", sha256, remoteSha256 };
 }
 
 async function sizeOf(file: string): Promise<number | ClientFailure> {
