@@ -197,16 +197,15 @@ test("an early answer is heard where the server resets the connection behind it"
       await new Promise(setImmediate);
     }
   };
+  const refuse = async (socket: Socket): Promise<void> => {
+    socket.pause();
+    await untilStuck();
+    socket.write("HTTP/1.1 507 Full\r\nContent-Length: 4\r\n\r\nfull", () => {
+      socket.resetAndDestroy();
+    });
+  };
   await withSocket(
-    (socket) =>
-      socket.once("data", () => {
-        socket.pause();
-        void untilStuck().then(() => {
-          socket.write("HTTP/1.1 507 Full\r\nContent-Length: 4\r\n\r\nfull", () => {
-            socket.resetAndDestroy();
-          });
-        });
-      }),
+    (socket) => socket.once("data", () => void refuse(socket)),
     (url) =>
       withClient({ continueWaitMs: 0 }, async (client) => {
         const answer = good(await client.send(put(url, 0, { openBody: async () => counted })));

@@ -30,7 +30,8 @@ test("fields, then files, as long as announced", () =>
     assert.equal(text, `${field}${part}${part}--B--\r\n`);
     assert.equal(form.bytes, text.length);
     const sha256 = createHash("sha256").update(content).digest("hex");
-    assert.deepEqual(form.sent, Array(2).fill({ bytes: 300_000, sha256 }));
+    const sent = { bytes: 300_000, sha256 };
+    assert.deepEqual(form.sent, [sent, sent]);
   }));
 
 test("names can't end the line or the quotes they stand in", () =>
