@@ -65,10 +65,40 @@ Requests under way may end, up to the config's timeouts.shutdown.
 ${CONTROL_FOUND}${CONTROL_EXIT}`,
 } as const;
 
+export const UPLOAD_EXAMPLES = `Examples:
+  portico upload photo.jpg http://127.0.0.1:8080/upload/
+  portico upload a.txt b.txt http://127.0.0.1:8080/upload/ --json
+  portico upload report.pdf https://example.org/upload/today.pdf -H 'If-None-Match: *'
+  portico upload *.jpg http://127.0.0.1:8080/upload/ --multipart --field album=summer
+`;
+
+export const UPLOAD_NOTES = `
+A file is PUT under its name where the URL ends in "/", else at the URL. A server that
+takes no PUT gets it as a form. Several files of one form (--multipart, --field) are
+stored all or none.
+
+The SHA-256 of what was sent is compared with the server's: "verified" is the same, a
+difference is a failure with both digests. A file that changes while it is sent is not
+finished, so that the server keeps nothing of it.
+
+Exit codes: 0 all are stored, 1 at least one is not or arrived as something else,
+2 wrong usage.`;
+
+export const VERIFY_EXAMPLES = `Examples:
+  portico verify photo.jpg http://127.0.0.1:8080/upload/
+  portico verify *.jpg http://127.0.0.1:8080/upload/ --json
+`;
+
+export const VERIFY_NOTES = `
+Sizes are compared first, then digests. A server that gives no digest is read whole.
+
+Exit codes: 0 all are the same, 1 at least one differs or can't be compared, 2 wrong usage.`;
+
 export const PROGRAM_EXAMPLES = `Examples:
   portico serve public               # a folder, on http://127.0.0.1:8080
   portico serve -c portico.toml      # what a config says
   portico check -c portico.toml      # is the config good?
   portico reload                     # have the server of ./portico.toml read it again
+  portico upload photo.jpg http://127.0.0.1:8080/upload/
   portico help serve                 # all about a command
 `;

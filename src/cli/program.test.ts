@@ -23,12 +23,12 @@ test("help begins with examples and names the commands that there are", async ()
   const listed = [...out.matchAll(/^ {2}(\w+) [^\n]*? {2,}\S/gm)].map(([, name]) => name);
   assert.deepEqual(
     listed.filter((name) => name !== "portico"),
-    ["serve", "check", "status", "reload", "stop", "help"],
+    ["serve", "check", "upload", "verify", "status", "reload", "stop", "help"],
   );
   assert.deepEqual([code, err], [0, ""]);
 });
 
-for (const name of ["serve", "check", "status", "reload", "stop"]) {
+for (const name of ["serve", "check", "upload", "verify", "status", "reload", "stop"]) {
   test(`help ${name} is what ${name} --help says, examples first`, async () => {
     const [byCommand, byOption] = await Promise.all([
       portico("help", name),
@@ -44,7 +44,24 @@ const WRONG: { args: string[]; says: string }[] = [
   { args: [], says: "Usage: portico" },
   { args: ["frobnicate"], says: "unknown command 'frobnicate'" },
   { args: ["sevre"], says: "Did you mean serve?" },
-  { args: ["upload"], says: "unknown command 'upload'" },
+  { args: ["upload"], says: "no http: or https: URL" },
+  { args: ["upload", "http://a/"], says: "name a file" },
+  { args: ["upload", "public/page.html"], says: "no http: or https: URL" },
+  { args: ["upload", "none.txt", "http://a/"], says: 'no file "none.txt"' },
+  { args: ["upload", "public", "http://a/"], says: "is a folder" },
+  { args: ["upload", "/dev/null", "http://a/"], says: "no plain file" },
+  { args: ["upload", "site.toml", "ftp://a/"], says: "no http: or https: URL" },
+  { args: ["upload", "site.toml", "http://a:b@c:99999/"], says: "the URL is malformed" },
+  { args: ["upload", "site.toml", "public/page.html", "http://a/b"], says: 'ends in "/"' },
+  { args: ["upload", "site.toml", "public/../site.toml", "http://a/"], says: "the same name" },
+  { args: ["upload", "site.toml", "http://a/", "-H", "no colon"], says: "-H takes" },
+  { args: ["upload", "site.toml", "http://a/", "-H", "A: b\nC: d"], says: "-H takes" },
+  { args: ["upload", "site.toml", "http://a/", "-H", "content-length: 5"], says: "not to be" },
+  { args: ["upload", "site.toml", "http://a/", "--field", "=x"], says: "NAME=VALUE" },
+  { args: ["upload", "site.toml", "http://a/", "--nope"], says: "unknown option '--nope'" },
+  { args: ["verify", "site.toml"], says: "no http: or https: URL" },
+  { args: ["verify", "site.toml", "public/page.html", "http://a/b"], says: 'ends in "/"' },
+  { args: ["verify", "site.toml", "http://a/", "--field", "a=b"], says: "unknown option" },
   { args: ["help", "sevre"], says: "did you mean serve?" },
   { args: ["help", "frobnicate"], says: "no command" },
   { args: ["--nope"], says: "unknown option '--nope'" },
@@ -108,6 +125,7 @@ for (const debug of ["", "1"]) {
       err: (text) => (err += text),
       outColor: false,
       errColor: false,
+      errColumns: null,
       outLost: async () => null,
     };
     process.env["PORTICO_DEBUG"] = debug;
@@ -127,6 +145,7 @@ test("output that was lost turns a good end into a failed one, in words", async 
     err: (text) => (err += text),
     outColor: false,
     errColor: false,
+    errColumns: null,
     outLost: async () => "no space left on device",
   };
   assert.equal(await run(["--version"], full), 1);

@@ -9,6 +9,9 @@ import { EXIT, UsageError } from "./exit-code.ts";
 import * as help from "./help.ts";
 import { serve, type ServeOptions } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
+import type { TransferOptions } from "./transfer.ts";
+import { uploadCommand, type UploadCommandOptions } from "./upload.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** Runs the program with what stands behind its name. Returns what to exit with; never throws. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -42,7 +45,7 @@ function tell(error: unknown, terminal: Terminal): number {
 
 function programOf(terminal: Terminal, onExit: (code: number) => void): Command {
   const program = new Command("portico")
-    .description("Serves folders over HTTP.")
+    .description("Serves folders over HTTP, and takes and sends files.")
     .usage("COMMAND [OPTIONS]")
     .version(`portico ${version()}`, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
@@ -58,6 +61,7 @@ function programOf(terminal: Terminal, onExit: (code: number) => void): Command 
     });
   addServe(program, terminal, onExit);
   addCheck(program, terminal, onExit);
+  addTransfers(program, terminal, onExit);
   addControl(program, terminal, onExit);
   addHelp(program);
   return program;
@@ -92,6 +96,36 @@ function addCheck(program: Command, terminal: Terminal, onExit: (code: number) =
     .addHelpText("after", help.CHECK_NOTES)
     .action(async (options: CheckOptions) => {
       onExit(await check(options, terminal));
+    });
+}
+
+// Commander has no arguments before a last one: the URL is taken off the end of the files.
+function addTransfers(program: Command, terminal: Terminal, onExit: (code: number) => void): void {
+  program
+    .command("upload")
+    .summary("send files to a server, and compare what arrived")
+    .usage("[OPTIONS] FILE... URL")
+    .argument("[FILE...]", "what to send, and the URL to send it to behind it")
+    .option("--multipart", "send all files as one form")
+    .option("--field <NAME=VALUE>", "a field of that form; may be given again", appended)
+    .option("-H, --header <FIELD>", "send this field, 'NAME: VALUE'; may be given again", appended)
+    .option("--json", "print JSON, one value a line")
+    .addHelpText("before", help.UPLOAD_EXAMPLES)
+    .addHelpText("after", help.UPLOAD_NOTES)
+    .action(async (args: readonly string[], options: UploadCommandOptions) => {
+      onExit(await uploadCommand(args, options, terminal));
+    });
+  program
+    .command("verify")
+    .summary("compare files with what a server has")
+    .usage("[OPTIONS] FILE... URL")
+    .argument("[FILE...]", "what to compare, and the URL to compare it with behind it")
+    .option("-H, --header <FIELD>", "send this field, 'NAME: VALUE'; may be given again", appended)
+    .option("--json", "print JSON, one value a line")
+    .addHelpText("before", help.VERIFY_EXAMPLES)
+    .addHelpText("after", help.VERIFY_NOTES)
+    .action(async (args: readonly string[], options: TransferOptions) => {
+      onExit(await verifyCommand(args, options, terminal));
     });
 }
 

@@ -11,6 +11,8 @@ export interface Terminal {
   err(text: string): void;
   readonly outColor: boolean;
   readonly errColor: boolean;
+  /** How wide standard error is at this moment; null where it can't rewrite a line. */
+  readonly errColumns: number | null;
   /** Why something written to standard output was lost; a reader that left is no loss. */
   outLost(): Promise<string | null>;
 }
@@ -35,6 +37,11 @@ export class ProcessTerminal implements Terminal {
 
   err(text: string): void {
     process.stderr.write(text);
+  }
+
+  get errColumns(): number | null {
+    const { isTTY, columns } = process.stderr;
+    return isTTY && process.env["TERM"] !== "dumb" ? columns || 80 : null;
   }
 
   async outLost(): Promise<string | null> {

@@ -15,6 +15,7 @@ export async function portico(
     err: (text) => (said.err += text),
     outColor: false,
     errColor: false,
+    errColumns: null,
     outLost: async () => null,
   };
   const code = await run(args, terminal);

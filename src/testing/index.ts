@@ -1,3 +1,5 @@
+export { withAnswers, type AnsweringServer, type Asked } from "./answering-server.ts";
+export { TEST_CERTIFICATE, TEST_KEY } from "./certificate.ts";
 export { exchangeOf, fieldsOf, type AskedFor } from "./exchange.ts";
 export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
