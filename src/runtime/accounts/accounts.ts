@@ -142,7 +142,7 @@ export class Accounts {
     book.addedMeanwhile = 0;
     try {
       const bytes = await this.#measure(book.folder);
-      // Twice rather than not at all: a bound that may be passed is none.
+      // Twice rather than not at all: before a refusal it is measured again.
       book.stored = bytes + book.addedMeanwhile;
     } catch (error) {
       log.warn(`cannot tell how much ${book.folder} holds: ${(error as Error).message}`);

@@ -159,11 +159,8 @@ test("what was kept is told by the next server, where it was told to nobody", as
 test("no more are told at once than may be, and a lane that fails holds up no other", async () => {
   await withTemporaryFolder(async (folder) => {
     const { delivery, tell } = deliveryIn(folder);
-    const [begun, seen, go] = ["begun", "seen", "go"].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
+    const at = (name: string): string => join(folder, name);
+    const [begun, seen, go] = [at("begun"), at("seen"), at("go")];
     const waits = 'echo >> "$0"; until [ -e "$1" ]; do sleep 0.01; done';
     const run = ["/bin/sh", "-c", waits, begun, go];
     for (const name of "abcde") await tell({ run, atOnce: 2 }, name);

@@ -1,7 +1,7 @@
 // What is still to be told, in a database, so that it outlives the process. One writer, on the main
-// thread. Its calls block for 20 to 30 µs each: with a write-ahead log and without an fsync a row, which
-// keeps what was written through the end of the process, not through that of the machine's power.
-import { chmodSync, renameSync } from "node:fs";
+// thread. Its calls block for 20 to 30 µs each: with a write-ahead log and without an fsync a row,
+// which keeps what was written through the end of the process, not through that of the power.
+import { chmodSync, renameSync, rmSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 const TABLE = `
@@ -79,6 +79,7 @@ export class Outbox {
       if (errcode !== SQLITE_CORRUPT && errcode !== SQLITE_NOT_A_DATABASE) throw error;
       const aside = `${file}.broken`;
       renameSync(file, aside);
+      for (const end of ["-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
       onBroken(aside);
       return open();
     }
