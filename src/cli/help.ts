@@ -4,6 +4,7 @@ export const SERVE_EXAMPLES = `Examples:
   portico serve                      # ./portico.toml if there is one, else this folder
   portico serve public               # one folder, read-only, on http://127.0.0.1:8080
   portico serve public -l 0 --list   # any free port, with listings of folders
+  portico serve . --upload incoming  # and a page at /upload that takes files
   portico serve -c portico.toml      # what a config says
   portico serve public -l 127.0.0.1:8080 -l unix:/run/portico.sock
 `;

@@ -75,6 +75,7 @@ function addServe(program: Command, terminal: Terminal, onExit: (code: number) =
     .option("-c, --config <FILE>", "serve what this config says")
     .option("-l, --listen <ADDR>", "listen here; may be given again", appended)
     .option("-w, --workers <N>", "threads that answer requests (default: one a core)")
+    .option("--upload <DIR>", "take uploads at /upload, into this folder")
     .option("--list", "list folders that have no index file")
     .option("--access-log <WHERE>", '"off", "stderr" or a file')
     .addHelpText("before", help.SERVE_EXAMPLES)

@@ -29,6 +29,7 @@ export interface ServeOptions {
   readonly config?: string;
   readonly listen?: readonly string[];
   readonly list?: boolean;
+  readonly upload?: string;
   readonly accessLog?: string;
   readonly workers?: string;
 }
@@ -89,7 +90,7 @@ async function endNow(server: RunningServer | null, exitCode: number): Promise<v
 /** Null when the config is bad, which has been told then. */
 async function configToServe(
   folder: string | undefined,
-  { config: file, list = false }: ServeOptions,
+  { config: file, list = false, upload }: ServeOptions,
   terminal: Terminal,
 ): Promise<ConfigSource | null> {
   if (folder !== undefined && file !== undefined) {
@@ -98,18 +99,21 @@ async function configToServe(
   const fileUsed =
     file ?? (folder === undefined && (await defaultFileExists()) ? DEFAULT_FILE : null);
   if (fileUsed === null) {
-    const loaded = await folderConfig(folder ?? ".", list);
+    const loaded = await folderConfig(folder ?? ".", { list, upload });
     return { file: null, loaded, reread: async () => null };
   }
-  if (list) {
-    const instead = "in a config it is `list = true` of a static route";
-    throw new UsageError(`--list goes with a folder, and ${fileUsed} is served: ${instead}`);
-  }
+  if (list) throw forFolders("--list", fileUsed, "`list = true` of a static route");
+  if (upload !== undefined) throw forFolders("--upload", fileUsed, "a route with `upload`");
   const loaded = await loadFile(fileUsed);
   if (isLoaded(loaded))
     return { file: realpathSync(fileUsed), loaded, reread: () => reread(fileUsed) };
   terminal.err(renderBadConfig(loaded, terminal.errColor));
   return null;
+}
+
+function forFolders(option: string, fileUsed: string, instead: string): UsageError {
+  const why = `${option} goes with a folder, and ${fileUsed} is served`;
+  return new UsageError(`${why}: in a config it is ${instead}`);
 }
 
 async function reread(file: string): Promise<Loaded<Config> | string> {
@@ -124,9 +128,13 @@ function isLoaded<T>(loaded: Loaded<T> | Problem[] | string): loaded is Loaded<T
   return typeof loaded !== "string" && !Array.isArray(loaded);
 }
 
-async function folderConfig(folder: string, list: boolean): Promise<Loaded<Config>> {
+async function folderConfig(
+  folder: string,
+  { list, upload }: { list: boolean; upload: string | undefined },
+): Promise<Loaded<Config>> {
   await expectFolder(folder);
-  return configForFolder(resolve(folder), { list });
+  const into = upload === undefined ? null : resolve(upload);
+  return configForFolder(resolve(folder), { list, upload: into });
 }
 
 function workersOf(text: string): number {

@@ -4,8 +4,8 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
-import type { AccountClient, CoordinatorClient, EventsClient } from "../runtime/index.ts";
-import type { OpenFileCache } from "../storage/index.ts";
+import type { CoordinatorClient, EventsClient } from "../runtime/index.ts";
+import type { OpenFileCache, Stores } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
 
 /** What the house hands to every room when a route is made. */
@@ -13,10 +13,10 @@ export interface RoomContext {
   readonly log: Log;
   readonly clock: Clock;
   readonly files: OpenFileCache;
+  /** Folders that are written to. */
+  readonly stores: Stores;
   /** Leases and slots that hold over all workers of the server. */
   readonly coordinator: CoordinatorClient;
-  /** How many bytes written folders hold, over all workers. */
-  readonly account: AccountClient;
   /** Tells whom a route names what was stored on it. */
   readonly events: EventsClient;
   /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
@@ -39,6 +39,11 @@ export interface HandlerRoom<Options = unknown> {
   readonly failures: FailureTable;
   /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
   bodyBytesMax?(options: Options): number | null;
+  /**
+   * Makes what a route needs on disk: once, before any worker serves it. Resolves with what is in
+   * the way, in words, or null.
+   */
+  prepare?(options: Options, stores: Stores): Promise<string | null>;
   create(options: Options, context: RoomContext): Handler;
 }
 

@@ -5,9 +5,8 @@ import { test } from "node:test";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { Reply, type Answer } from "../http/exchange/index.ts";
-import { accountWithoutWorkers, clientWithoutWorkers, EventsClient } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
-import { exchangeOf, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
+import { exchangeOf, roomContext, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
 import { assemble, boundBodies } from "./assemble.ts";
 import { loadServerConfig } from "./check.ts";
 
@@ -27,19 +26,7 @@ async function assembled(
     const loaded = loadServerConfig(toml, join(folder, "portico.toml"));
     assert.ok(!Array.isArray(loaded), JSON.stringify(loaded));
     const files = new OpenFileCache({ clock: systemClock });
-    const silent = { debug() {}, info() {}, warn() {}, error() {} };
-    const coordinator = clientWithoutWorkers();
-    const account = accountWithoutWorkers();
-    const events = new EventsClient(systemClock, () => {});
-    const parts = {
-      log: silent,
-      clock: systemClock,
-      files,
-      coordinator,
-      account,
-      events,
-      secret: new Uint8Array(32),
-    };
+    const parts = roomContext({ files });
     const { dispatch, failureReply } = assemble(
       loaded.value,
       [{ kind: "tcp", host, port: 80 }],

@@ -5,14 +5,24 @@ import { loadServerConfig } from "./check.ts";
 import type { Config, RouteConfig } from "./config.ts";
 import { handlerNamed } from "./registry.ts";
 
+export interface FolderOptions {
+  readonly list: boolean;
+  /** Takes uploads at `/upload`, into this folder. */
+  readonly upload: string | null;
+}
+
 /** The config of `portico serve DIR`: the folder at `/*`, read-only. */
-export function configForFolder(folder: string, options: { list: boolean }): Loaded<Config> {
-  const text = [
+export function configForFolder(folder: string, options: FolderOptions): Loaded<Config> {
+  const { list, upload } = options;
+  const lines = [
     "[[site]]",
-    "[[site.route]]",
-    'path = "/*"',
-    `static = { root = ${quoted(folder)}, list = ${options.list} }`,
-  ].join("\n");
+    ...route("/*", `static = { root = ${quoted(folder)}, list = ${list} }`),
+  ];
+  if (upload !== null) {
+    const to = `to = ${quoted(upload)}`;
+    lines.push(...route("/upload/*", `upload = { ${to}, serve = true, page = true }`));
+  }
+  const text = lines.join("\n");
   const loaded = loadServerConfig(text, "serve");
   if (Array.isArray(loaded)) throw new Error(loaded.map(({ message }) => message).join("; "));
   return loaded;
@@ -23,6 +33,10 @@ export function folderRoute(folder: string): RouteConfig {
   const loaded = loadConfig(`root = ${quoted(folder)}`, "root", handlerNamed("static").options);
   if (Array.isArray(loaded)) throw new Error(loaded.map(({ message }) => message).join("; "));
   return { path: "/*", static: loaded.value } as RouteConfig;
+}
+
+function route(path: string, handler: string): string[] {
+  return ["[[site.route]]", `path = ${quoted(path)}`, handler];
 }
 
 /** `text` as a basic string of TOML; JSON's is one but for DEL. */

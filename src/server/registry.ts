@@ -6,16 +6,17 @@ import { methods } from "../filters/methods/index.ts";
 import { redirect } from "../handlers/redirect/index.ts";
 import { respond } from "../handlers/respond/index.ts";
 import { staticFiles } from "../handlers/static/index.ts";
+import { upload } from "../handlers/upload/index.ts";
 import { ENGINE_FAILURES } from "../http/engine/index.ts";
 import { METHOD_FAILURES } from "../http/methods.ts";
 import { REPRESENTATION_FAILURES } from "../http/representation/index.ts";
 import { ROUTER_FAILURES } from "../http/router/index.ts";
 import type { FilterRoom, HandlerRoom } from "../http/room.ts";
-import { HTTP1_FAILURES } from "../protocol/index.ts";
+import { HTTP1_FAILURES, MEDIA_FAILURES, MULTIPART_FAILURES } from "../protocol/index.ts";
 import { STORAGE_FAILURES } from "../storage/index.ts";
 
 /** Every handler; a route names exactly one. */
-export const HANDLERS: readonly HandlerRoom[] = [staticFiles, redirect, respond];
+export const HANDLERS: readonly HandlerRoom[] = [staticFiles, upload, redirect, respond];
 
 /** The room of that name, which must be one. */
 export function handlerNamed(name: string): HandlerRoom {
@@ -30,6 +31,8 @@ export const FILTERS: readonly FilterRoom[] = [headers, methods];
 /** Every failure that a client can be answered with. */
 export const FAILURES: FailureTable = joined([
   HTTP1_FAILURES,
+  MULTIPART_FAILURES,
+  MEDIA_FAILURES,
   ENGINE_FAILURES,
   METHOD_FAILURES,
   REPRESENTATION_FAILURES,

@@ -14,7 +14,7 @@ import {
   TimerWheel,
   type WorkerSide,
 } from "../runtime/index.ts";
-import { OpenFileCache } from "../storage/index.ts";
+import { OpenFileCache, Stores } from "../storage/index.ts";
 import { listen, type Listener, type StreamSocket } from "../transport/index.ts";
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
@@ -34,6 +34,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #engine: Engine;
   readonly #coordinator: CoordinatorClient;
   readonly #account: AccountClient;
+  readonly #stores: Stores;
   readonly #events: EventsClient;
   readonly #secret: Uint8Array;
   readonly #row: CounterRow;
@@ -56,6 +57,13 @@ export class ServingLoop implements WorkerSide<Order> {
       openFilesMax: init.openFilesMax,
       hidden: init.hidden,
       generation,
+    });
+    this.#stores = new Stores({
+      locks: this.#coordinator,
+      account: this.#account,
+      clock: systemClock,
+      log: this.#log,
+      onWritten: () => this.#files.invalidate(),
     });
     const onFull = (): void =>
       this.#log.warn("more clients than connectionsPerAddress can count: some go uncounted");
@@ -108,7 +116,7 @@ export class ServingLoop implements WorkerSide<Order> {
       clock: systemClock,
       files: this.#files,
       coordinator: this.#coordinator,
-      account: this.#account,
+      stores: this.#stores,
       events: this.#events,
       secret: this.#secret,
     };

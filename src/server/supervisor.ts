@@ -14,6 +14,7 @@ import {
   type ConfigSource,
   type Overrides,
 } from "./served-config.ts";
+import { prepareRoutes } from "./prepare-routes.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { forgetConnections, sharedState, type SharedState } from "./shared-state.ts";
@@ -99,6 +100,7 @@ export class Supervisor {
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
       await this.#switchboard.start(this.hidden);
+      await prepareRoutes(config, this.#log);
       await this.#pool.start();
       const { workers } = this.#pool;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
@@ -173,6 +175,7 @@ export class Supervisor {
   async #adopt(served: Served): Promise<void> {
     const { listen, log, timeouts, limits } = served.config;
     const { workers } = this.#pool;
+    await prepareRoutes(served.config, this.#log);
     const opened = await this.#doorways.openNew(listen, workers);
     let access: LogFile | null;
     try {

@@ -11,6 +11,7 @@ export {
   blocks,
   safeName,
   Store,
+  Stores,
   type Account,
   type BlockPool,
   type Condition,
@@ -21,4 +22,5 @@ export {
   type Sealed,
   type Stored,
   type StoreOptions,
+  type StoreRules,
 } from "./write/index.ts";

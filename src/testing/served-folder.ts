@@ -5,7 +5,6 @@ import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { systemClock } from "../base/clock.ts";
-import type { Log } from "../base/log.ts";
 import {
   FileSlice,
   releaseBody,
@@ -16,11 +15,10 @@ import {
   type ReplyBody,
 } from "../http/exchange/index.ts";
 import type { RoomContext } from "../http/room.ts";
-import { accountWithoutWorkers, clientWithoutWorkers, EventsClient } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf } from "./exchange.ts";
+import { roomContext } from "./room-context.ts";
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** An answer, read to its end. */
 export interface Seen {
@@ -43,17 +41,7 @@ export class ServedFolder {
     claimedSuffixes: readonly string[] = [],
   ) {
     this.folder = folder;
-    const context = {
-      log: silent,
-      clock: systemClock,
-      files: this.#files,
-      coordinator: clientWithoutWorkers(),
-      account: accountWithoutWorkers(),
-      events: new EventsClient(systemClock, () => {}),
-      secret: new Uint8Array(32),
-      route: "/*",
-      claimedSuffixes,
-    };
+    const context = roomContext({ files: this.#files, claimedSuffixes });
     this.#handler = make(folder, context);
   }
 

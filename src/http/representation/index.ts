@@ -6,4 +6,5 @@ export { formatHttpDate, parseHttpDate } from "./http-date.ts";
 export { extensionOf, mediaTypeOf } from "./media-types.ts";
 export { chooseEncoding, prefers } from "./negotiation.ts";
 export { evaluatePreconditions, type Outcome, type Validators } from "./preconditions.ts";
+export { isBitmap, UPLOADED_FIELDS, uploadedDisposition } from "./uploaded-content.ts";
 export { parseRange, type ByteRange } from "./ranges.ts";

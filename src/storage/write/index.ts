@@ -11,3 +11,4 @@ export type {
   StoreOptions,
 } from "./options.ts";
 export { Store } from "./store.ts";
+export { Stores, type StoreRules } from "./stores.ts";

@@ -1,8 +1,8 @@
 // `images` as a config says it.
 import {
-  flag,
   integer,
   list,
+  oneOf,
   optional,
   table,
   type Complaint,
@@ -23,10 +23,13 @@ const given = table(
       example: [320, 1280],
       whole: twice,
     }),
-    strip: flag({
-      doc: "Take out what else a picture tells, such as where it was made.",
-      fallback: false,
-    }),
+    strip: optional(
+      oneOf(["location", "all"], {
+        doc:
+          "Take out where a picture was taken, or all that says anything but how it looks. Nothing " +
+          "is compressed again.",
+      }),
+    ),
   },
   { doc: "What is looked at in pictures, and made of them. JPEG, PNG, WebP, GIF and AVIF." },
 );

@@ -1,0 +1,41 @@
+// Which files a route takes: by their bytes, and by what they are said to be. The two must agree,
+// so that nothing is stored that others take for something else.
+import { mediaTypeOf as typeOfName } from "../../http/representation/index.ts";
+import { agreedType, matchesAccept, mediaTypeOf as typeOfBytes } from "../../protocol/index.ts";
+
+/** What is known of a file before all of it has come. */
+export interface FileLook {
+  /** Its first bytes, `SNIFFED_BYTES` of them where it has so many. */
+  readonly first: Uint8Array;
+  /** The Content-Type that it came with. */
+  readonly declared: string | null;
+  readonly name: string;
+}
+
+const UNKNOWN = "application/octet-stream";
+
+/** The media type of a file: what its bytes show, else what it is said to be. */
+export function typeOf(look: FileLook): string {
+  const said = saidType(look);
+  return agreedType(said, look.first) ?? typeOfBytes(look.first) ?? said ?? UNKNOWN;
+}
+
+/** Whether a route that takes `accept` takes this file; one that names nothing takes anything. */
+export function isAccepted(look: FileLook, accept: readonly string[]): boolean {
+  if (accept.length === 0) return true;
+  const agreed = agreedType(saidType(look), look.first);
+  return agreed !== null && matchesAccept(agreed, accept);
+}
+
+export function acceptComplaint(pattern: string): string | null {
+  const isPattern = /^(?:\*\/\*|[a-z0-9!#$&^_.+-]+\/(?:\*|[a-z0-9!#$&^_.+-]+))$/.test(pattern);
+  return isPattern ? null : 'a media type is written in lower case, like "image/png" or "image/*"';
+}
+
+/** What the file is said to be: octet-stream says nothing, nor does a name without an ending. */
+function saidType({ declared, name }: FileLook): string | null {
+  const type = declared?.replace(/;.*$/s, "").trim().toLowerCase() ?? "";
+  if (type !== "" && type !== UNKNOWN) return type;
+  const named = typeOfName(name).replace(/;.*$/s, "");
+  return named === UNKNOWN ? null : named;
+}

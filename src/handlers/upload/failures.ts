@@ -1,0 +1,14 @@
+import type { FailureTable } from "../../base/failure.ts";
+
+export const UPLOAD_FAILURES = {
+  digestMalformed: { status: 400, message: "The digest that the request names can't be read." },
+  digestMismatch: { status: 400, message: "What came is not what the request's digest says." },
+  jsonMalformed: { status: 400, message: "The content is no JSON text." },
+  formMalformed: { status: 400, message: "The form's fields can't be read." },
+  formEmpty: { status: 400, message: "The form has neither a file nor a field." },
+  partialUpload: { status: 400, message: "A part of a file can't be stored by this method." },
+  fileTooLarge: { status: 413, message: "A file is larger than is taken here." },
+  fieldsTooLarge: { status: 413, message: "The form's fields are larger than is taken here." },
+  typeNotAccepted: { status: 415, message: "Files like this are not taken here." },
+  codingNotAccepted: { status: 415, message: "Content that is coded is not taken here." },
+} as const satisfies FailureTable;

@@ -1,0 +1,143 @@
+// One file on its way in, whatever it came by (a part of a form, a whole body): looked at by its
+// first bytes, freed of metadata where the route says so, and written to a draft. Nobody sees it
+// before it is placed.
+import { createHash, type Hash } from "node:crypto";
+import { Failure } from "../../base/failure.ts";
+import { MetadataStripper, SNIFFED_BYTES, stripsMetadata } from "../../protocol/index.ts";
+import type { Draft } from "../../storage/index.ts";
+import { isAccepted, typeOf } from "./accept.ts";
+import type { UploadFolder } from "./upload-folder.ts";
+
+/** What is known of a file when it begins. */
+export interface FileFacts {
+  /** The name that it is to have; null where it gets a fresh one. */
+  readonly name: string | null;
+  /** The Content-Type that it came with. */
+  readonly declared: string | null;
+  /** Bytes announced, or null. */
+  readonly bytes: number | null;
+  /** The name of the form's field, where it is one's. */
+  readonly field: string | null;
+}
+
+/** A file that has come whole, and is on the disk under no name yet. */
+export interface CompleteFile {
+  readonly draft: Draft;
+  readonly facts: FileFacts;
+  readonly type: string;
+  readonly bytes: number;
+  /** As stored; null where the route makes none. */
+  readonly sha256: Uint8Array | null;
+  /** As received, where that is something else. */
+  readonly receivedSha256: Uint8Array | null;
+}
+
+export class IncomingFile {
+  readonly #folder: UploadFolder;
+  readonly #facts: FileFacts;
+  readonly #draft: Draft;
+  /** The first bytes, until there are enough to tell what the file is. */
+  #first: Uint8Array = new Uint8Array(0);
+  #type: string | null = null;
+  #received = 0;
+  #stripper: MetadataStripper | null = null;
+  readonly #stripped: Uint8Array[] = [];
+  #receivedHash: Hash | null = null;
+
+  private constructor(folder: UploadFolder, facts: FileFacts, draft: Draft) {
+    this.#folder = folder;
+    this.#facts = facts;
+    this.#draft = draft;
+  }
+
+  /** Room for a file, or why there is none: nothing is written then. */
+  static async begin(folder: UploadFolder, facts: FileFacts): Promise<IncomingFile | Failure> {
+    if (facts.bytes !== null && facts.bytes > folder.fileBytesMax) return tooLarge(facts.bytes);
+    const draft = await folder.store.draft(facts.bytes);
+    return draft instanceof Failure ? draft : new IncomingFile(folder, facts, draft);
+  }
+
+  /** The next bytes; the giver's again when this resolves. */
+  async write(piece: Uint8Array): Promise<Failure | null> {
+    this.#received += piece.length;
+    if (this.#received > this.#folder.fileBytesMax) return tooLarge(this.#received);
+    if (this.#type !== null) return this.#store(piece);
+    const first = this.#first.length === 0 ? piece : Buffer.concat([this.#first, piece]);
+    if (first.length < SNIFFED_BYTES) {
+      this.#first = Buffer.from(first);
+      return null;
+    }
+    return this.#look(first) ?? this.#store(first);
+  }
+
+  /** All has come. What it gives is the caller's to place or to drop. */
+  async end(): Promise<CompleteFile | Failure> {
+    const failure = await this.#finish();
+    if (failure !== null) return failure;
+    const sealed = await this.#draft.seal();
+    if (sealed instanceof Failure) return sealed;
+    const { bytes, sha256 } = sealed;
+    const received = this.#receivedHash?.digest() ?? null;
+    const isChanged = received !== null && sha256 !== null && !received.equals(sha256);
+    const file = {
+      draft: this.#draft,
+      facts: this.#facts,
+      type: this.#type!,
+      bytes,
+      sha256,
+      receivedSha256: isChanged ? received : null,
+    };
+    return (await this.#folder.pictures?.complaint(file)) ?? file;
+  }
+
+  drop(): Promise<void> {
+    return this.#draft.drop();
+  }
+
+  async #finish(): Promise<Failure | null> {
+    if (this.#type === null) {
+      const first = this.#first;
+      const failure = this.#look(first) ?? (await this.#store(first));
+      if (failure !== null) return failure;
+    }
+    if (this.#stripper === null) return null;
+    return this.#stripper.end() ?? this.#writeStripped();
+  }
+
+  /** Decides by the first bytes; shorter files are decided by all of theirs. */
+  #look(first: Uint8Array): Failure | null {
+    const { declared, name } = this.#facts;
+    const look = { first: first.subarray(0, SNIFFED_BYTES), declared, name: name ?? "" };
+    this.#type = typeOf(look);
+    if (!isAccepted(look, this.#folder.options.accept)) {
+      return new Failure("typeNotAccepted", `${this.#type}, declared as ${declared ?? "nothing"}`);
+    }
+    const strip = this.#folder.options.images?.strip;
+    if (strip !== undefined && stripsMetadata(this.#type)) {
+      // What is given is lent: of one piece, it is less than that piece and what was held back.
+      const give = (bytes: Uint8Array): void => void this.#stripped.push(Buffer.from(bytes));
+      this.#stripper = new MetadataStripper(this.#type, strip, give);
+      if (this.#folder.options.digest) this.#receivedHash = createHash("sha256");
+    }
+    return null;
+  }
+
+  async #store(piece: Uint8Array): Promise<Failure | null> {
+    if (this.#stripper === null) return piece.length === 0 ? null : this.#draft.write(piece);
+    this.#receivedHash?.update(piece);
+    return this.#stripper.feed(piece) ?? this.#writeStripped();
+  }
+
+  async #writeStripped(): Promise<Failure | null> {
+    for (const piece of this.#stripped.splice(0)) {
+      // oxlint-disable-next-line no-await-in-loop -- in order, and into bounded memory
+      const failure = await this.#draft.write(piece);
+      if (failure !== null) return failure;
+    }
+    return null;
+  }
+}
+
+function tooLarge(bytes: number): Failure<"fileTooLarge"> {
+  return new Failure("fileTooLarge", `${bytes} bytes and more`);
+}

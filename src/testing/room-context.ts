@@ -1,0 +1,27 @@
+// What a room is handed when a route is made, for tests of rooms: no workers, nothing logged.
+import { systemClock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { RoomContext } from "../http/room.ts";
+import { accountWithoutWorkers, clientWithoutWorkers, EventsClient } from "../runtime/index.ts";
+import { OpenFileCache, Stores } from "../storage/index.ts";
+
+const nothing = (): void => {};
+const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** `given`, and what else there is to a route's context. */
+export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
+  const { clock = systemClock, log = SILENT } = given;
+  const files = given.files ?? new OpenFileCache({ clock });
+  const coordinator = clientWithoutWorkers();
+  const stores = new Stores({
+    locks: coordinator,
+    account: accountWithoutWorkers(),
+    clock,
+    log,
+    onWritten: () => files.invalidate(),
+  });
+  const events = new EventsClient(clock, nothing);
+  const secret = new Uint8Array(32);
+  const rest = { route: "/*", claimedSuffixes: [], ...given };
+  return { clock, log, files, coordinator, stores, events, secret, ...rest };
+}
