@@ -15,7 +15,7 @@ export const METHOD_FAILURES = {
 const NEVER_HANDLED = ["CONNECT", "TRACE"];
 
 /** The registered methods (IANA, HTTP Method Registry) but PRI, which no request may use. */
-const KNOWN = new Set([
+export const KNOWN_METHODS: ReadonlySet<string> = new Set([
   ...["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"],
   ...["ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL", "LINK", "LOCK"],
   ...["MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "MOVE"],
@@ -40,7 +40,7 @@ export function guardMethods(methods: Methods, next: Handler): Handler {
     const handled = taken === null || taken.includes(method);
     if (handled && !NEVER_HANDLED.includes(method)) return next(exchange);
     if (method === "OPTIONS") return new Reply(204, allowed);
-    if (KNOWN.has(method)) return new Failure("methodNotAllowed", method, allowed);
+    if (KNOWN_METHODS.has(method)) return new Failure("methodNotAllowed", method, allowed);
     return new Failure("methodUnknown", method);
   };
 }

@@ -19,7 +19,6 @@ import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf } from "./exchange.ts";
 import { roomContext } from "./room-context.ts";
 
-
 /** An answer, read to its end. */
 export interface Seen {
   readonly status: number;

@@ -1,4 +1,5 @@
 import { CROSS_SITE_FAILURES } from "../../http/cross-site.ts";
+import { KNOWN_METHODS } from "../../http/methods.ts";
 import { handlerRoom } from "../../http/room.ts";
 import { UPLOAD_FAILURES } from "./failures.ts";
 import { PICTURE_FAILURES } from "./pictures/index.ts";
@@ -13,7 +14,7 @@ export const upload = handlerRoom({
   name: "upload",
   doc: "Takes uploads into a folder: forms, JSON, whole bodies. All of it is on the disk, or none.",
   options,
-  methods: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
+  methods: [...KNOWN_METHODS], // what an address takes depends on the options: the handler says
   failures: { ...UPLOAD_FAILURES, ...PICTURE_FAILURES, ...CROSS_SITE_FAILURES },
   bodyBytesMax: ({ fileBytes, formBytes }) =>
     formBytes ?? (fileBytes === undefined ? null : FILES_A_FORM * fileBytes),
