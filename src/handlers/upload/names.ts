@@ -21,7 +21,7 @@ export function mendedName(given: string): string | null {
     .normalize("NFC")
     .replace(/[\p{C}\p{Zl}\p{Zp}"*:<>?|]/gu, "_")
     .replace(/^[. ]+|[. ]+$/g, "");
-  return safeName(cut(visible)) ?? safeName(`_${cut(visible)}`);
+  return visible === "" ? null : (safeName(cut(visible)) ?? safeName(`_${cut(visible)}`));
 }
 
 /** A name that was not given before: `upload_YYYYMMDD_HHMMSS_xxxxxx` (UTC), with its type's ending. */

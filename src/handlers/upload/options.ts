@@ -35,7 +35,7 @@ export const options = table({
   ),
   formBytes: optional(
     size({
-      doc: "What a form may have at most, all its files together. Ten times `fileBytes` else.",
+      doc: "What a form may have at most, all of it together. Room for ten files of `fileBytes` else.",
       min: 1,
       example: "500 MiB",
     }),
