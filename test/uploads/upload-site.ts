@@ -105,7 +105,8 @@ export async function withUploads(
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const config = join(folder, "portico.toml");
-    await writeFile(config, configOf(routes, head));
+    // What a route names outside of its own folder.
+    await writeFile(config, configOf(routes, head).replaceAll("{folder}", folder));
     const args = ["serve", "-c", config, "-l", "127.0.0.1:0", "-w", `${workers}`];
     const program = await startPortico({ args: [...args, "--access-log", "off"], cwd: folder });
     const site = new UploadSite(folder, program);
