@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { RunningProgram } from "../../src/testing/index.ts";
 import { BOUNDARY, FORM_TYPE, withUploads, type UploadSite } from "./upload-site.ts";
 
@@ -14,28 +15,50 @@ const HEAD = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="f"; filenam
 const END = `\r\n--${BOUNDARY}--\r\n`;
 
 test("a gigabyte by PUT, and one in a form, take 16 MiB over idle", () =>
-  withUploads({ workers: 1, routes: { in: "" } }, async (site) => {
+  withUploads({ workers: 1, routes: { in: 'fileBytes = "1 GiB"' } }, async (site) => {
     // Once small, so that what is made once is there.
     await put(site, 32 * MIB);
     await post(site, 32 * MIB);
+    await cleared(site);
     const idle = await memoryOf(site.program);
     const hash = createHash("sha256");
     for (let at = 0; at < GIB; at += MIB) hash.update(BLOCK);
     const expected = hash.digest("hex");
     for (const way of [put, post]) {
-      let most = 0;
-      const watch = setInterval(async () => {
-        most = Math.max(most, await memoryOf(site.program));
-      }, 20);
-      const answer = await way(site, GIB);
-      clearInterval(watch);
+      const { answer, most } = await watched(site, () => way(site, GIB));
       assert.ok(answer.includes(`"sha256":"${expected}"`), answer);
       assert.ok(most > 0);
       const over = (most - idle) / MIB;
       assert.ok(over <= 16, `${way.name}: ${over.toFixed(1)} MiB over idle`);
-      await rm(site.path("in", "big"));
+      await cleared(site);
     }
   }));
+
+/** What `use` gives, and the most memory that was seen meanwhile. */
+async function watched(
+  site: UploadSite,
+  use: () => Promise<string>,
+): Promise<{ answer: string; most: number }> {
+  let most = 0;
+  let isOver = false;
+  const watch = (async () => {
+    while (!isOver) {
+      most = Math.max(most, await memoryOf(site.program));
+      await delay(20);
+    }
+  })();
+  try {
+    const answer = await use();
+    return { answer, most };
+  } finally {
+    isOver = true;
+    await watch;
+  }
+}
+
+async function cleared(site: UploadSite): Promise<void> {
+  for (const name of await site.names("in")) await rm(site.path("in", name));
+}
 
 function put(site: UploadSite, bytes: number): Promise<string> {
   return send(site, `PUT /in/big HTTP/1.1\r\nContent-Length: ${bytes}`, "", bytes, "");
