@@ -19,7 +19,7 @@ export function mendedName(given: string): string | null {
   const visible = last
     .toWellFormed()
     .normalize("NFC")
-    .replace(/[\p{C}\p{Zl}\p{Zp}"*:<>?|]/gu, "_")
+    .replace(/(?![\u200C\u200D])[\p{C}\p{Zl}\p{Zp}"*:<>?|]/gu, "_")
     .replace(/^[. ]+|[. ]+$/g, "");
   return visible === "" ? null : (safeName(cut(visible)) ?? safeName(`_${cut(visible)}`));
 }
