@@ -143,7 +143,7 @@ for (const pieceBytes of [1000, PIECE]) {
 
 for (const pieceBytes of [1000, PIECE]) {
   for (const refusedAt of [1, 2, 4]) {
-    test(`what ${refusedAt} pieces of ${pieceBytes} bytes bring is told, and nothing more is taken`, async () => {
+    test(`what fails at piece ${refusedAt} of ${pieceBytes} bytes is told; that is all`, async () => {
       const before = freeBlocks();
       const failure = new Failure("storageFull");
       const body = new GivenBody(piecesOf(contentOf(2_000_000), pieceBytes), 2_000_000);

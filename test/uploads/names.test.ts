@@ -26,7 +26,7 @@ const TAKEN: readonly [path: string, name: string][] = [
   ["100%25.txt", "100%.txt"],
   ["a'b%22c%3Cd%3E&.txt", `a'b"c<d>&.txt`],
   ["sub/dir/x", "sub/dir/x"],
-  [`${"n".repeat(200)}`, "n".repeat(200)],
+  ["n".repeat(200), "n".repeat(200)],
 ];
 
 const REFUSED: readonly string[] = [

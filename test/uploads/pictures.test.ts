@@ -1,9 +1,9 @@
 // Pictures on a route that looks at them.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import sharp from "sharp";
 import { exifWithPlace, PLACE, pngChunk, pngWith } from "../../src/testing/index.ts";
 import { postForm, withUploads, type UploadSite } from "./upload-site.ts";
 
@@ -28,7 +28,6 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** 100 by 80 pixels, of one colour. */
 async function picture(width = 100, height = 80): Promise<Bytes> {
-  const sharp = createRequire(import.meta.url)("sharp") as typeof import("sharp");
   const create = { width, height, channels: 3 as const, background: "#336699" };
   return new Uint8Array(await sharp({ create }).png().toBuffer());
 }

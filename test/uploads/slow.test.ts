@@ -5,6 +5,8 @@ import { test } from "node:test";
 import { answerIn, FORM_TYPE, formOf, withUploads } from "./upload-site.ts";
 
 const PATIENT = { routes: { in: "serve = true" } };
+const FORM = `Content-Type: ${FORM_TYPE}`;
+const URLENCODED = "Content-Type: application/x-www-form-urlencoded";
 const IMPATIENT = { head: '[timeouts]\nbody = "200ms"', routes: { in: "" } };
 
 test("fifty uploads that stall keep nobody from theirs, and are whole when they go on", () =>
@@ -13,8 +15,8 @@ test("fifty uploads that stall keep nobody from theirs, and are whole when they 
     const stalled = await Promise.all(
       Array.from({ length: 50 }, async (_, index) => {
         const connection = await site.open();
-        const head = `PUT /in/stalled-${index} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`;
-        await connection.send(`${head}Content-Length: ${body.length}\r\n\r\n`);
+        const head = `PUT /in/stalled-${index} HTTP/1.1\r\nHost: localhost\r\nConnection: close`;
+        await connection.send(`${head}\r\nContent-Length: ${body.length}\r\n\r\n`);
         await connection.send(body.subarray(0, 100_000 + index));
         return connection;
       }),
@@ -50,18 +52,17 @@ test("a client that drips is heard to its end; one that stops is told so, and le
     assert.equal(await readFile(site.path("in", "drops"), "utf8"), "0123456789".repeat(4));
 
     const form = formOf([{ name: "f", filename: "a", content: Buffer.alloc(200_000) }]);
-    const heads = [
-      ["PUT /in/stopped", "Content-Length: 300000"],
-      ["PUT /in/stopped", "Transfer-Encoding: chunked"],
-      ["POST /in/", `Content-Length: ${form.length}\r\nContent-Type: ${FORM_TYPE}`],
-      ["POST /in/", "Content-Length: 300000\r\nContent-Type: application/x-www-form-urlencoded"],
-      ["POST /in/", "Content-Length: 300000\r\nContent-Type: application/json"],
+    const stopped: readonly [line: string, fields: string, body: string | Uint8Array][] = [
+      ["PUT /in/stopped", "Content-Length: 300000", form.subarray(0, 100_000)],
+      ["PUT /in/stopped", "Transfer-Encoding: chunked", "4\r\nhalf"],
+      ["POST /in/", `Content-Length: ${form.length}\r\n${FORM}`, form.subarray(0, -1)],
+      ["POST /in/", `Content-Length: 300000\r\n${URLENCODED}`, "a=b&"],
+      ["POST /in/", "Content-Length: 300000\r\nContent-Type: application/json", "[1,"],
     ];
-    const bodies = [form.subarray(0, 100_000), "4\r\nhalf", form.subarray(0, -1), "a=b&", "[1,"];
-    for (const [index, [line, fields]] of heads.entries()) {
+    for (const [line, fields, body] of stopped) {
       const connection = await site.open();
       await connection.send(`${line} HTTP/1.1\r\nHost: localhost\r\n${fields}\r\n\r\n`);
-      await connection.send(bodies[index]!);
+      await connection.send(body);
       assert.equal(answerIn(await connection.untilEnd()).status, 408, line);
       assert.deepEqual(await site.names("in"), ["drops"], line);
     }

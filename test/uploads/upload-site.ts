@@ -42,11 +42,19 @@ export class UploadSite {
     return fetch(url, { redirect: "manual", ...request, headers });
   }
 
-  put(path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
+  put(
+    path: string,
+    body: RequestInit["body"] & {},
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return this.fetch(path, { method: "PUT", body, headers });
   }
 
-  post(path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
+  post(
+    path: string,
+    body: RequestInit["body"] & {},
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return this.fetch(path, { method: "POST", body, headers });
   }
 
@@ -144,8 +152,9 @@ export function formOf(parts: readonly Part[], end = `--${BOUNDARY}--\r\n`): Buf
   const pieces = parts.flatMap(({ name, filename, type, content }) => {
     const file = filename === undefined ? "" : `; filename="${filename}"`;
     const kind = type === undefined ? "" : `Content-Type: ${type}\r\n`;
-    const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${kind}`;
-    return [Buffer.from(`${head}\r\n`), Buffer.from(content), Buffer.from("\r\n")];
+    const disposition = `Content-Disposition: form-data; name="${name}"${file}`;
+    const head = `--${BOUNDARY}\r\n${disposition}\r\n${kind}\r\n`;
+    return [Buffer.from(head), Buffer.from(content), Buffer.from("\r\n")];
   });
   return Buffer.concat([...pieces, Buffer.from(end)]);
 }

@@ -35,7 +35,8 @@ const MENDED: readonly [given: string, name: string | null][] = [
   [`a.${"x".repeat(500)}`, `a.${"x".repeat(178)}`],
 ];
 for (const [given, name] of MENDED) {
-  test(`${JSON.stringify(given.slice(0, 30))} becomes ${JSON.stringify(name?.slice(0, 30))}`, () => {
+  const what = `${JSON.stringify(given.slice(0, 30))} becomes ${name?.slice(0, 30) ?? "none"}`;
+  test(what, () => {
     assert.equal(mendedName(given), name);
   });
 }

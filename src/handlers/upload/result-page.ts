@@ -66,12 +66,13 @@ export function resultPage(folder: UploadFolder, exchange: Exchange, result: Res
   const { shown, count } = result;
   const title = count === 1 ? "Stored" : `${count} files stored`;
   const more = count - shown.length;
+  const page = escapeHtml(folder.address(exchange, ""));
   const main = `<h1>${title}</h1>
 <ul>
 ${shown.map((one) => listItem(folder, exchange, one)).join("\n")}
 ${more > 0 ? `<li>and ${more} more</li>` : ""}
 </ul>
-${folder.options.page ? `<p><a href="${escapeHtml(folder.address(exchange, ""))}">Upload more</a></p>` : ""}`;
+${folder.options.page ? `<p><a href="${page}">Upload more</a></p>` : ""}`;
   return pageReply(title, main);
 }
 
