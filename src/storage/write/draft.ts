@@ -197,7 +197,7 @@ export class StoreDraft implements Draft {
     const { system, options, drafts } = this.room;
     const fd = this.#fd!;
     const digest = this.#endHash(true);
-    const stats = await system.fstat(fd);
+    const stats = system.fstatSync(fd);
     const isDigestKept =
       digest !== null && (await keepDigest(drafts.at(this.name), stats, digest, system));
     await system.fchmod(fd, options.mode);

@@ -13,7 +13,7 @@ import { Journal } from "./journal.ts";
 import { takeLeases } from "./leases.ts";
 import type { Placing, Stored } from "./options.ts";
 import { nameKey, planFor, type Plan, type Wish } from "./plan.ts";
-import { carryOut, finish, takeBack } from "./step.ts";
+import { carryOut, finish, takeBack, type Followed } from "./step.ts";
 import { Targets } from "./target.ts";
 
 /** How often others may be quicker before they have won. */
@@ -131,14 +131,15 @@ async function carryOutAll(
   room: PlaceRoom,
   plans: readonly Plan[],
 ): Promise<"done" | "again" | Failure> {
-  const keepsNames = plans.length > 1;
+  const single = room.options.durability === "fsync" ? "one" : "last";
+  const followed: Followed = plans.length > 1 ? "several" : single;
   const done: Plan[] = [];
   let journal: Journal | null = null;
   let outcome: "done" | "again" | Failure = "done";
   try {
-    if (keepsNames) journal = await Journal.write(room, plans);
+    if (plans.length > 1) journal = await Journal.write(room, plans);
     for (const plan of plans) {
-      outcome = await carryOut(plan, keepsNames, room.system);
+      outcome = await carryOut(plan, followed, room.system);
       if (outcome === "again") break;
       done.push(plan);
     }
@@ -148,7 +149,7 @@ async function carryOutAll(
   }
   if (outcome !== "done") return (await undoAll(room, plans, done, journal)) ?? outcome;
   if (journal !== null) await forget(room, journal);
-  for (const plan of plans) await finish(plan, keepsNames);
+  for (const plan of plans) await finish(plan, followed);
   return "done";
 }
 
