@@ -1,5 +1,5 @@
-// Which names a file may be given. What others will see, list, archive and copy to other systems: so
-// what any of them can't have, or takes for something else, is no name here.
+// Which names a file may be given. What others will see, list, archive and copy to other systems:
+// so what any of them can't have, or takes for something else, is no name here.
 import { Failure } from "../../base/failure.ts";
 
 /** The longest that a client may give: room is left for what is put behind it. */
@@ -14,9 +14,9 @@ export const OWN_FOLDER = ".portico";
 /** Whose names: clients' ("safe"), or those of a protocol that knows what it says ("any"). */
 export type NameRule = "safe" | "any";
 
-// Cc and Cf: control characters, and those that turn or hide what stands beside them; but for the two
-// joiners, without which families of emoji and Persian words fall apart. Zl and Zp end lines. Cs:
-// half a character. Co: nobody knows what it is.
+// Cc and Cf: control characters, and those that turn or hide what stands beside them; but for the
+// two joiners, without which families of emoji and Persian words fall apart. Zl and Zp end lines.
+// Cs: half a character. Co: nobody knows what it is.
 const UNSEEN = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 const SEPARATORS = /[/\\]/u;
 // Names of devices on Windows, with any extension.

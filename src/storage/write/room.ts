@@ -1,5 +1,5 @@
-// The folders of a store: the one that is written to, the server's own in it, and drafts in that, so
-// that all are on one file system, where a file can be given a name without being copied.
+// The folders of a store: the one that is written to, the server's own in it, and drafts in that,
+// so that all are on one file system, where a file can be given a name without being copied.
 import type { FileSystem } from "../file-system.ts";
 import type { StoreDraft } from "./draft.ts";
 import { Folder } from "./folder.ts";

@@ -35,7 +35,7 @@ async function served(bench: StoreBench, name: string, use: (file: OpenFile) => 
   cache.close();
 }
 
-test("a file is what was written, with its mode, its digest and the ETag that it is served by", () =>
+test("a file is what was written, with its mode, digest and the ETag it is served by", () =>
   withStore(async (bench) => {
     const content = randomBytes(1_000_003);
     const outcome = stored(await bench.put("a.bin", content));

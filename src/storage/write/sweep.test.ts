@@ -139,11 +139,11 @@ test("a journal that can't be done is kept with its drafts, and others are done"
 test("stores of one folder that are opened at once leave each other's drafts alone", () =>
   withLeft(async ({ bench }) => {
     const stores = await Promise.all([Store.open(bench.options), Store.open(bench.options)]);
-    bench.store = stores[0]!;
+    bench.store = stores[0];
     const draft = await bench.sealed("x");
     assert.ok(!(draft instanceof Failure));
     const third = await Store.open(bench.options);
-    const placed = await stores[0]!.place([{ draft, name: "a", how: "reject" }]);
+    const placed = await stores[0].place([{ draft, name: "a", how: "reject" }]);
     assert.ok(!(placed instanceof Failure));
     for (const store of [...stores, third]) await store.close();
   }));
