@@ -153,21 +153,24 @@ function assertWhole(seen: Files, { before, after }: Way, where: string): void {
   }
 }
 
-for (const way of WAYS) {
-  for (const lasts of ["once", "on"] as const) {
-    test(`${way.name}: any call may fail, ${lasts}`, () =>
-      withTemporaryFolder(async (folder) => {
-        const failing = new FailingFiles();
-        const bench = new StoreBench(folder, { quotaBytes: 10_000_000, freeBytesMin: 1 });
-        bench.store = await Store.open(bench.options, failing.files);
-        for (const code of CODES) {
-          let nth = 1;
-          while (await meets(bench, failing, way, { nth, code, lasts })) nth += 1;
-          assert.ok(nth > 5 && nth < CALLS_MAX, `${nth} calls`);
-        }
-        await bench.store.close();
-      }));
-  }
+const CASES = WAYS.flatMap((way) =>
+  (["once", "on"] as const).flatMap((lasts) =>
+    (["fsync", "none"] as const).map((durability) => ({ way, lasts, durability })),
+  ),
+);
+for (const { way, lasts, durability } of CASES) {
+  test(`${way.name}: any call may fail, ${lasts} (durability: ${durability})`, () =>
+    withTemporaryFolder(async (folder) => {
+      const failing = new FailingFiles();
+      const bench = new StoreBench(folder, { quotaBytes: 10_000_000, freeBytesMin: 1, durability });
+      bench.store = await Store.open(bench.options, failing.files);
+      for (const code of CODES) {
+        let nth = 1;
+        while (await meets(bench, failing, way, { nth, code, lasts })) nth += 1;
+        assert.ok(nth > 5 && nth < CALLS_MAX, `${nth} calls`);
+      }
+      await bench.store.close();
+    }));
 }
 
 test("a store that can't be opened leaves nothing open", () =>

@@ -33,19 +33,14 @@ export async function placeAll(
   const { options, system } = room;
   const isDurable = options.durability === "fsync";
   const targets = new Targets(room.root, options.mode, isDurable, system);
-  let leases: { release(): void } | null = null;
   try {
     const wishes = await wishesOf(placings, targets, room);
     if (wishes instanceof Failure) return await refused(wishes, targets);
-    const held = await takeLeases(namesToLease(wishes), options.locks);
-    if (held instanceof Failure) return await refused(held, targets);
-    leases = held;
     const outcome = await attempt(room, wishes);
     return outcome instanceof Failure ? await refused(outcome, targets) : outcome;
   } catch (error) {
     return await refused(failureIn(room, error, "place"), targets);
   } finally {
-    leases?.release();
     await targets.close();
   }
 }
@@ -91,26 +86,45 @@ async function wishesOf(
   return wishes;
 }
 
-// One name that is only linked needs no lease: of two links one fails. Of several that may be taken
-// back, nobody may take one meanwhile.
-function namesToLease(wishes: readonly Wish[]): string[] {
-  const needy = wishes.filter(
-    ({ how, condition }) => wishes.length > 1 || how === "replace" || condition !== undefined,
-  );
-  return needy.map(({ target }) => nameKey(target, target.leaf));
+// One name that is only linked needs no lease: of two links one fails. Where it is taken, those who
+// look for the next number stand in line. Of several that may be taken back, nobody may take one
+// meanwhile.
+async function attempt(room: PlaceRoom, wishes: readonly Wish[]): Promise<Plan[] | Failure> {
+  const [first] = wishes;
+  const isPlain = wishes.length === 1 && first!.condition === undefined && first!.how !== "replace";
+  if (isPlain) {
+    const plans = await tryOnce(room, wishes, true);
+    if (plans !== "again") return plans;
+  }
+  const names = wishes.map(({ target }) => nameKey(target, target.leaf));
+  const leases = await takeLeases(names, room.options.locks);
+  if (leases instanceof Failure) return leases;
+  try {
+    return await tryOften(room, wishes);
+  } finally {
+    leases.release();
+  }
 }
 
-async function attempt(room: PlaceRoom, wishes: readonly Wish[]): Promise<Plan[] | Failure> {
+async function tryOften(room: PlaceRoom, wishes: readonly Wish[]): Promise<Plan[] | Failure> {
   for (let round = 0; round < ATTEMPTS_MAX; round += 1) {
-    const plans = await plansFor(room, wishes, round === 0 && wishes.length === 1);
-    if (plans instanceof Failure) return plans;
-    const outcome = await carryOutAll(room, plans);
-    if (outcome === "done") return plans;
-    if (outcome instanceof Failure) return outcome;
+    const plans = await tryOnce(room, wishes, false);
+    if (plans !== "again") return plans;
   }
   return new Failure("busy", "others were quicker, again and again");
 }
 
+/** `isFirst`: see `planFor`. */
+async function tryOnce(
+  room: PlaceRoom,
+  wishes: readonly Wish[],
+  isFirst: boolean,
+): Promise<Plan[] | Failure | "again"> {
+  const plans = await plansFor(room, wishes, isFirst);
+  if (plans instanceof Failure) return plans;
+  const outcome = await carryOutAll(room, plans);
+  return outcome === "done" ? plans : outcome;
+}
 async function plansFor(
   { system }: PlaceRoom,
   wishes: readonly Wish[],

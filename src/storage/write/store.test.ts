@@ -115,6 +115,17 @@ for (const how of ["reject", "replace", "rename", "same"] as const) {
     }));
 }
 
+test("hundreds of files of one name are all numbered", () =>
+  withStore(
+    async (bench) => {
+      const names = Array.from({ length: 300 }, () => bench.put("image.jpg", "x", "rename"));
+      const stored = await Promise.all(names);
+      for (const one of stored) assert.ok(!(one instanceof Failure));
+      assert.equal((await bench.names()).length, 300);
+    },
+    { durability: "none" },
+  ));
+
 test("of writers that name one tag exactly one wins", () =>
   withStore(async (bench) => {
     const { etag } = stored(await bench.put("a", "first"));

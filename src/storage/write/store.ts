@@ -27,6 +27,8 @@ export class Store {
   readonly #drafts = new Set<StoreDraft>();
   /** The last is the one that is written to; drafts of earlier ones may still be open. */
   readonly #rooms: PlaceRoom[] = [];
+  /** Digests that are being made, by what they are of. */
+  readonly #digesting = new Map<string, Promise<Uint8Array>>();
   #free: FreeSpace;
 
   private constructor(room: PlaceRoom, system: FileSystem) {
@@ -105,8 +107,14 @@ export class Store {
   }
 
   /** As `keptDigest`; else made anew, and kept. */
-  async digestOf(file: OpenFile): Promise<Uint8Array> {
-    return (await keptFor(this.#room, file)) ?? makeFor(this.#room, file);
+  digestOf(file: OpenFile): Promise<Uint8Array> {
+    // However many ask, a file is read once.
+    const key = `${file.dev} ${file.etag}`;
+    const underWay = this.#digesting.get(key);
+    if (underWay !== undefined) return underWay;
+    const digest = this.#keptOrMade(file).finally(() => this.#digesting.delete(key));
+    this.#digesting.set(key, digest);
+    return digest;
   }
 
   /** Drops the drafts that are open. Nothing of it may be used behind this. */
@@ -125,6 +133,15 @@ export class Store {
     const room = this.#rooms.at(-1);
     if (room === undefined) throw new Error(`${this.root.folder} is closed`);
     return room;
+  }
+
+  async #keptOrMade(file: OpenFile): Promise<Uint8Array> {
+    file.retain(); // who asked first may be gone before it is made
+    try {
+      return (await keptFor(this.#room, file)) ?? (await makeFor(this.#room, file));
+    } finally {
+      file.release();
+    }
   }
 
   async #openDraft(reservation: Reservation, withDigest: boolean): Promise<StoreDraft> {
