@@ -149,6 +149,10 @@ test("one that is dropped while it is written to, or sealed, leaves nothing", ()
 test("a store that is closed drops what is open", () =>
   withStore(async (bench) => {
     for (let n = 0; n < 3; n += 1) await (await draftOf(bench)).write(Buffer.from("x"));
+    const late = bench.store.draft(null);
+    await bench.store.close();
+    const draft = await late;
+    assert.ok(draft instanceof Failure || (await draft.write(Buffer.from("x"))) !== null);
   }));
 
 test("a pool gives as many blocks as it has, and takes them back", () => {

@@ -26,6 +26,7 @@ export class Store {
   readonly #options: StoreOptions;
   readonly #system: FileSystem;
   readonly #drafts = new Set<StoreDraft>();
+  readonly #opening = new Set<Promise<StoreDraft>>();
   /** The last is the one that is written to; drafts of earlier ones may still be open. */
   readonly #rooms: DraftRoom[] = [];
   /** Digests that are being made, by what they are of. */
@@ -68,7 +69,9 @@ export class Store {
     }
     try {
       const withDigest = how.digest ?? this.#options.digest;
-      const draft = await this.#openDraft(reservation, withDigest);
+      const opening = this.#openDraft(reservation, withDigest);
+      this.#opening.add(opening);
+      const draft = await opening.finally(() => this.#opening.delete(opening));
       this.#drafts.add(draft);
       return draft;
     } catch (error) {
@@ -118,8 +121,9 @@ export class Store {
     return digest;
   }
 
-  /** Drops the drafts that are open. Nothing of it may be used behind this. */
+  /** Drops the drafts that are open. Nothing may be placed or removed meanwhile, or behind it. */
   async close(): Promise<void> {
+    while (this.#opening.size > 0) await Promise.allSettled(this.#opening);
     for (const draft of this.#drafts) await draft.drop();
     for (const { root } of this.#rooms.splice(0)) await root.close();
   }
