@@ -25,6 +25,8 @@ export {
   PLACE,
   pngChunk,
   pngWith,
+  stripPicture,
+  stripPieces,
   webpChunk,
   webpWith,
 } from "./pictures.ts";
