@@ -1,5 +1,5 @@
-// Uploads by Node's own client, so many at once and in all, each looked at: an answer that is none of
-// success rejects, so that no figure is of refusals.
+// Uploads by Node's own client, so many at once and in all. An answer that is none of success
+// rejects, so that no figure is of refusals.
 import { Agent, request } from "node:http";
 
 export interface Upload {

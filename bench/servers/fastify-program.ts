@@ -1,4 +1,4 @@
-// Fastify with @fastify/static and @fastify/multipart, and their defaults but for the size of files:
+// Fastify with @fastify/static and @fastify/multipart, by their defaults but for the size of files:
 // `node fastify-program.ts FOLDER PORT STORE`.
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";

@@ -25,8 +25,8 @@ export const lighttpd: Contestant = {
     return [NEEDS.program, "-D", "-f", file];
   },
   uploads: () => WEBDAV.some((file) => existsSync(file)),
-  // It answers a text of its config by a module for Lua only; it hashes nothing, flushes nothing and
-  // takes no forms.
+  // It answers a text of its config by a module for Lua only; it hashes nothing, flushes nothing
+  // and takes no forms.
   without: ["tiny", "put-durable", "multipart"],
 };
 

@@ -65,8 +65,8 @@ function uploadRoutes(quick: string, durable: string): string {
 `;
 }
 
-// A checkout of before there were workers has no such key, and one of them; and no uploads of before
-// there were uploads.
+// A checkout of before there were workers has no such key, and one of them; one of before uploads
+// takes none.
 function knows(program: string, toml: string): boolean {
   const folder = mkdtempSync(path.join(tmpdir(), "portico-bench-"));
   try {
