@@ -1,5 +1,5 @@
-// One connection to a server, with one request on it at a time. While a body goes out, what comes in
-// is looked at before each piece: a server that says no early (413) is heard, not talked down.
+// One connection to a server, with one request on it at a time. While a body goes out, what comes
+// in is looked at before each piece: a server that says no early (413) is heard, not talked down.
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { Failure, FieldList } from "../base/failure.ts";
