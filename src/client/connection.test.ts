@@ -90,6 +90,38 @@ test("an early answer is heard where the server resets the connection behind it"
   );
 });
 
+test("an answer is heard that came with a reset while a piece was read", async () => {
+  let onReset: () => void = () => undefined;
+  const reset = new Promise<void>((resolve) => {
+    onReset = resolve;
+  });
+  const body = bodyOf(131_072);
+  let pieces = 0;
+  const next = async () => {
+    if (++pieces > 1) await reset;
+    return body.next();
+  };
+  await withSocket(
+    (socket) => {
+      let readBytes = 0;
+      socket.on("data", ({ length }: Buffer) => {
+        readBytes += length;
+        if (readBytes < 65_536 + 50) return; // the head and the first piece
+        socket.write("HTTP/1.1 413 Large\r\nContent-Length: 3\r\n\r\nbig", () => {
+          socket.resetAndDestroy();
+          onReset();
+        });
+      });
+    },
+    (url) =>
+      withClient({}, async (client) => {
+        const openBody = async () => ({ ...body, next });
+        const answer = good(await client.send(put(url, 0, { openBody })));
+        assert.deepEqual([answer.status, answer.text], [413, "big"]);
+      }),
+  );
+});
+
 test("a body that fails on its way is not finished, and the failure is the body's", () =>
   withAnswers({ answer: () => NOTHING }, ({ origin, asked }) =>
     withClient({}, async (client) => {

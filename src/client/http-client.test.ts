@@ -54,6 +54,22 @@ test("a fresh connection that ends without an answer is cut, and not tried again
     }),
   ));
 
+test("a kept connection that ends in its answer is cut, and the request not sent again", () =>
+  withAnswers(
+    {
+      answer: ({ target }) =>
+        target === "/2"
+          ? "HTTP/1.1 201 X\r\nConnection: close\r\nContent-Length: 9\r\n\r\nhel"
+          : HELLO,
+    },
+    ({ origin, connections, asked }) =>
+      withClient({}, async (client) => {
+        good(await client.send(request(`${origin}/1`)));
+        failed(await client.send(put(`${origin}/2`)), "cut");
+        assert.deepEqual([connections(), asked.length], [1, 2]);
+      }),
+  ));
+
 test("417 means the same again without waiting", () =>
   withAnswers(
     {
