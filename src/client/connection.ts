@@ -122,8 +122,8 @@ export class Connection implements ResponseSink {
       if (this.#isOver) return null;
       const piece = await body.next();
       if (piece instanceof ClientFailure) return piece;
-      // A whole turn of the loop (the first immediate comes before sockets are looked at): what came
-      // meanwhile is read before a write can meet a reset, which takes along what was not read.
+      // A whole turn of the loop (the first immediate comes before sockets are looked at): what
+      // came meanwhile is read before a write can meet a reset, which loses what was not read.
       await setImmediate();
       await setImmediate();
       await this.#until(() => this.#isOver || this.#inFlightBytes === 0);
