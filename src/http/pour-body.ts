@@ -8,8 +8,10 @@ import type { RequestBody } from "./exchange/index.ts";
 /** Takes a piece, which is the giver's again when this resolves. */
 export type PieceTaker = (piece: Uint8Array) => Promise<Failure | null>;
 
-/** A piece of so many bytes shows a client that sends faster than it is read. */
+/** So many bytes at once show a client that sends faster than it is read. */
 const FAST_BYTES = 16 * 1024;
+/** What is smaller has come in a piece or two. */
+const LARGE_BYTES = 128 * 1024;
 /** A block that took longer to fill is not filled again: others may use it better. */
 const SLOW_MS = 1000;
 
@@ -19,22 +21,29 @@ const SLOW_MS = 1000;
  */
 export async function pourBody(body: RequestBody, take: PieceTaker): Promise<Failure | null> {
   const pouring = new Pouring(body, take);
+  // What came at once: as much as was asked for, or before anybody asked.
+  let cameBytes = body.readyBytes;
   try {
-    for (let piece = await body.read(); piece !== null; piece = await body.read()) {
+    for (;;) {
+      if (cameBytes >= FAST_BYTES && isLarge(body)) {
+        const failure = await pouring.byBlocks();
+        if (failure !== null) return failure;
+      }
+      const piece = await body.read();
       if (piece instanceof Failure) return piece;
-      const isFast = piece.length >= FAST_BYTES && hasMore(body, piece);
-      const failure = await (isFast ? pouring.byBlocks(piece) : pouring.pour(piece));
+      if (piece === null) return await pouring.poured;
+      cameBytes = piece.length;
+      const failure = await pouring.pour(piece);
       if (failure !== null) return failure;
     }
-    return await pouring.poured;
   } finally {
     await pouring.quiet();
   }
 }
 
-/** Whether it pays to take blocks for what is behind the first piece. */
-function hasMore({ length }: RequestBody, piece: Uint8Array): boolean {
-  return length === null || length > 2 * piece.length;
+/** Whether there is more than a few pieces of it. */
+function isLarge({ length }: RequestBody): boolean {
+  return length === null || length >= LARGE_BYTES;
 }
 
 class Pouring {
@@ -63,35 +72,28 @@ class Pouring {
     await this.poured.catch(() => undefined);
   }
 
-  /** By blocks, `first` in front, until the body ends, the client gets slow, or none is free. */
-  async byBlocks(first: Uint8Array): Promise<Failure | null> {
+  /** By blocks, until the body ends, the client gets slow, or none is free. */
+  async byBlocks(): Promise<Failure | null> {
     const pair = [blocks.tryTake(), blocks.tryTake()];
     try {
-      const [block] = pair;
-      if (!block) return await this.pour(first);
-      block.set(first);
-      return await this.#fillInTurn(pair, first.length);
+      return await this.#fillInTurn(pair);
     } finally {
       // A block is given back only when it is no more written from.
       await this.quiet();
-      for (const block of pair) if (block !== null) blocks.give(block!);
+      for (const block of pair) if (block !== null) blocks.give(block);
     }
   }
 
-  /** `filled`: bytes that are in the first of them already. */
-  async #fillInTurn(pair: readonly (Uint8Array | null)[], filled: number): Promise<Failure | null> {
-    let already = filled;
+  async #fillInTurn(pair: readonly (Uint8Array | null)[]): Promise<Failure | null> {
     for (let turn = 0; ; turn += 1) {
       const block = pair[turn % 2]!;
       if (block === null) return null;
       const startMs = performance.now();
-      const more = await this.#body.fill(block.subarray(already));
-      if (more instanceof Failure) return more;
-      const bytes = already + more;
+      const bytes = await this.#body.fill(block);
+      if (bytes instanceof Failure) return bytes;
       const failure = bytes === 0 ? null : await this.pour(block.subarray(0, bytes));
       if (failure !== null || bytes < block.length) return failure;
       if (performance.now() - startMs > SLOW_MS) return null;
-      already = 0;
     }
   }
 }

@@ -60,7 +60,7 @@ function exchangeBy(method: string): Exchange {
   const request = { method, target: "/", minorVersion: 1, fields };
   const address = { host: "", authority: "", path: "/", rawPath: "/", query: "" };
   const arrival = {
-    body: { length: 0, bytesMax: 0, read: async () => null, fill: async () => 0 },
+    body: { length: 0, bytesMax: 0, readyBytes: 0, read: async () => null, fill: async () => 0 },
     connection: { remoteAddress: "", remotePort: 0, localPort: 0, secure: false, unix: false },
     receivedMs: 0,
     id: "",

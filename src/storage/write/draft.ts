@@ -16,7 +16,7 @@ import type { Reservation } from "./reservation.ts";
 import { sha256, type Sha256 } from "./sha256.ts";
 
 /** Pieces of this size are written from where they lie. */
-const BIG_BYTES = 256 * 1024;
+const BIG_BYTES = 64 * 1024;
 /** How many writes one draft may have under way before its writer waits. */
 const UNDER_WAY_MAX = 2;
 
