@@ -8,8 +8,10 @@ import type { RequestBody } from "./exchange/index.ts";
 /** Takes a piece, which is the giver's again when this resolves. */
 export type PieceTaker = (piece: Uint8Array) => Promise<Failure | null>;
 
-/** A first piece of so many bytes shows a client that sends faster than it is read. */
+/** So many bytes at once show a client that sends faster than it is read. */
 const FAST_BYTES = 16 * 1024;
+/** What is smaller has come in a piece or two. */
+const LARGE_BYTES = 128 * 1024;
 /** A block that took longer to fill is not filled again: others may use it better. */
 const SLOW_MS = 1000;
 
@@ -18,55 +20,80 @@ const SLOW_MS = 1000;
  * end, or with the first failure: the body's, or what `take` said.
  */
 export async function pourBody(body: RequestBody, take: PieceTaker): Promise<Failure | null> {
-  let pouring: Promise<Failure | null> = Promise.resolve(null);
-  const pour = async (piece: Uint8Array): Promise<Failure | null> => {
-    const failure = await pouring;
-    if (failure !== null) return failure;
-    pouring = take(piece);
-    // Whoever waits for it comes later; it must not be nobody's until then.
-    pouring.catch(() => undefined);
-    return null;
-  };
+  const pouring = new Pouring(body, take);
+  // What came at once: as much as was asked for, or before anybody asked.
+  let cameBytes = body.readyBytes;
   try {
-    for (let piece = await body.read(); piece !== null; piece = await body.read()) {
-      const failure = piece instanceof Failure ? piece : await pour(piece);
-      if (failure !== null) return failure;
-      if (isFast(body, piece as Uint8Array)) {
-        const failed = await pourBlocks(body, pour, () => pouring);
-        if (failed !== null) return failed;
+    for (;;) {
+      if (cameBytes >= FAST_BYTES && isLarge(body)) {
+        const failure = await pouring.byBlocks();
+        if (failure !== null) return failure;
       }
+      const piece = await body.read();
+      if (piece instanceof Failure) return piece;
+      if (piece === null) return await pouring.poured;
+      cameBytes = piece.length;
+      const failure = await pouring.pour(piece);
+      if (failure !== null) return failure;
     }
-    return await pouring;
   } finally {
-    await pouring.catch(() => undefined);
+    await pouring.quiet();
   }
 }
 
-function isFast({ length }: RequestBody, piece: Uint8Array): boolean {
-  return piece.length >= FAST_BYTES && (length === null || length > 2 * piece.length);
+/** Whether there is more than a few pieces of it. */
+function isLarge({ length }: RequestBody): boolean {
+  return length === null || length >= LARGE_BYTES;
 }
 
-/** By blocks, until the body ends, the client gets slow, or no block is free. */
-async function pourBlocks(
-  body: RequestBody,
-  pour: PieceTaker,
-  poured: () => Promise<Failure | null>,
-): Promise<Failure | null> {
-  const pair = [blocks.tryTake(), blocks.tryTake()];
-  try {
+class Pouring {
+  /** What became of the piece that was poured last. */
+  poured: Promise<Failure | null> = Promise.resolve(null);
+  readonly #body: RequestBody;
+  readonly #take: PieceTaker;
+
+  constructor(body: RequestBody, take: PieceTaker) {
+    this.#body = body;
+    this.#take = take;
+  }
+
+  /** Hands on `piece` when the one before it is taken; does not wait until this one is. */
+  async pour(piece: Uint8Array): Promise<Failure | null> {
+    const failure = await this.poured;
+    if (failure !== null) return failure;
+    this.poured = this.#take(piece);
+    // Whoever waits for it comes later; it must not be nobody's until then.
+    this.poured.catch(() => undefined);
+    return null;
+  }
+
+  /** Nothing is being taken any more. */
+  async quiet(): Promise<void> {
+    await this.poured.catch(() => undefined);
+  }
+
+  /** By blocks, until the body ends, the client gets slow, or none is free. */
+  async byBlocks(): Promise<Failure | null> {
+    const pair = [blocks.tryTake(), blocks.tryTake()];
+    try {
+      return await this.#fillInTurn(pair);
+    } finally {
+      // A block is given back only when it is no more written from.
+      await this.quiet();
+      for (const block of pair) if (block !== null) blocks.give(block);
+    }
+  }
+
+  async #fillInTurn(pair: readonly (Uint8Array | null)[]): Promise<Failure | null> {
     for (let turn = 0; ; turn += 1) {
-      const block = pair[turn % 2] ?? null;
+      const block = pair[turn % 2]!;
       if (block === null) return null;
       const startMs = performance.now();
-      const filled = await body.fill(block);
-      if (filled instanceof Failure) return filled;
-      const failure = filled === 0 ? null : await pour(block.subarray(0, filled));
-      if (failure !== null || filled < block.length) return failure;
+      const bytes = await this.#body.fill(block);
+      if (bytes instanceof Failure) return bytes;
+      const failure = bytes === 0 ? null : await this.pour(block.subarray(0, bytes));
+      if (failure !== null || bytes < block.length) return failure;
       if (performance.now() - startMs > SLOW_MS) return null;
     }
-  } finally {
-    // A block is given back only when it is no more written from.
-    await poured().catch(() => undefined);
-    for (const block of pair) if (block !== null) blocks.give(block);
   }
 }

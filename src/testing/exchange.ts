@@ -19,6 +19,7 @@ export interface AskedFor {
 const NO_BODY: RequestBody = {
   length: 0,
   bytesMax: 0,
+  readyBytes: 0,
   read: async () => null,
   fill: async () => 0,
 };

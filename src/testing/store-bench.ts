@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readlinkSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
+import { MAIN_OWNER, SharedLocks, sharedLocksMemory } from "../runtime/index.ts";
 import {
   blocks,
   Store,
@@ -12,30 +12,11 @@ import {
   type Account,
   type Draft,
   type FileSystem,
-  type Locks,
   type OnConflict,
   type Stored,
   type StoreOptions,
 } from "../storage/index.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
-
-/** Leases within one thread: first come, first served, however long it takes. */
-export class ThreadLocks implements Locks {
-  readonly #last = new Map<string, Promise<void>>();
-
-  async acquire(name: string): Promise<{ release(): void }> {
-    const before = this.#last.get(name);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last.set(name, promise);
-    await before;
-    return {
-      release: () => {
-        if (this.#last.get(name) === promise) this.#last.delete(name);
-        resolve();
-      },
-    };
-  }
-}
 
 /** Adds up what is taken. */
 export class TestAccount implements Account {
@@ -92,7 +73,7 @@ export class StoreBench {
       digest: true,
       quotaBytes: null,
       freeBytesMin: 0,
-      locks: new ThreadLocks(),
+      locks: new SharedLocks(sharedLocksMemory(), MAIN_OWNER),
       account: this.account,
       clock: systemClock,
       log: this.log,
@@ -145,19 +126,18 @@ export class StoreBench {
   /** Names of what can be seen, folders included, sorted. */
   async names(): Promise<string[]> {
     const all = (await readdir(this.folder, { recursive: true })).toSorted();
-    return all.filter((name) => name !== ".portico" && !name.startsWith(".portico/"));
+    return all.filter((name) => !name.startsWith(".portico-"));
   }
 
   /** What the server keeps for itself: drafts and journals. */
   async left(): Promise<string[]> {
-    const own = join(this.folder, ".portico");
-    const journals = (await readdir(own)).filter((name) => name.startsWith("placing-"));
-    return [...journals, ...(await readdir(join(own, "drafts")))];
+    const all = await readdir(this.folder, { withFileTypes: true });
+    const own = all.filter((entry) => entry.isFile() && entry.name.startsWith(".portico-"));
+    return own.map(({ name }) => name);
   }
 
-  /** Descriptors of this process that lead into the folder, but for the store's own folders. */
+  /** Descriptors of this process that lead into the folder, but for the store's own. */
   descriptors(): string[] {
-    const kept = ["", "/.portico", "/.portico/drafts"].map((end) => this.folder + end);
     const targets = readdirSync("/proc/self/fd").map((fd) => {
       try {
         return readlinkSync(`/proc/self/fd/${fd}`);
@@ -165,7 +145,7 @@ export class StoreBench {
         return ""; // the one that listed
       }
     });
-    return targets.filter((path) => path.startsWith(this.folder) && !kept.includes(path));
+    return targets.filter((path) => path.startsWith(this.folder) && path !== this.folder);
   }
 }
 

@@ -6,6 +6,7 @@
 // there: then they lie in their place already when the codec hands them on, and nothing is copied.
 import { Failure } from "../../base/failure.ts";
 import type { RequestBody } from "../exchange/index.ts";
+import { SpareBuffers } from "./spare-buffers.ts";
 
 /** Who brings the body: told when a reader waits. */
 export interface BodySource {
@@ -15,6 +16,8 @@ export interface BodySource {
 }
 
 type Piece = Uint8Array | null | Failure;
+
+const spares = new SpareBuffers();
 
 /** A block on its way to be full. */
 interface Filling {
@@ -28,6 +31,7 @@ export class PulledBody implements RequestBody {
   readonly length: number | null;
   readonly #source: BodySource;
   readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
   #bytesMax: number;
   #reader: ((piece: Piece) => void) | null = null;
   #filling: Filling | null = null;
@@ -55,6 +59,10 @@ export class PulledBody implements RequestBody {
   /** Somebody waits for more than is there. */
   get wanted(): boolean {
     return this.#reader !== null || this.#filling !== null;
+  }
+
+  get readyBytes(): number {
+    return this.#waitingBytes;
   }
 
   /** A handler has asked for content. */
@@ -85,7 +93,7 @@ export class PulledBody implements RequestBody {
   }
 
   read(): Promise<Piece> {
-    const piece = this.#ask() ?? this.#waiting.shift();
+    const piece = this.#ask() ?? this.#takePiece();
     if (piece !== undefined) return Promise.resolve(piece);
     if (this.#end !== null) return Promise.resolve(this.#end === "done" ? null : this.#end);
     return new Promise((resolve) => {
@@ -114,7 +122,7 @@ export class PulledBody implements RequestBody {
       this.fail(new Failure("bodyTooLarge", `more than ${this.#bytesMax} bytes`));
     } else if (this.#filling !== null) this.#put(bytes, this.#filling);
     else if (this.#reader !== null) this.#give(Buffer.from(bytes));
-    else this.#waiting.push(Buffer.from(bytes));
+    else this.#keep(bytes);
   }
 
   /** The codec saw the end. */
@@ -140,6 +148,18 @@ export class PulledBody implements RequestBody {
     return this.#end;
   }
 
+  #keep(bytes: Uint8Array): void {
+    this.#waiting.push(spares.copyOf(bytes));
+    this.#waitingBytes += bytes.length;
+  }
+
+  /** What waits longest, for good. */
+  #takePiece(): Uint8Array | undefined {
+    const piece = this.#waiting.shift();
+    this.#waitingBytes -= piece?.length ?? 0;
+    return piece;
+  }
+
   #takeWaiting(into: Uint8Array): number {
     let filled = 0;
     while (this.#waiting.length > 0 && filled < into.length) {
@@ -147,9 +167,10 @@ export class PulledBody implements RequestBody {
       const taken = piece.subarray(0, into.length - filled);
       into.set(taken, filled);
       filled += taken.length;
-      if (taken.length === piece.length) this.#waiting.shift();
-      else this.#waiting[0] = piece.subarray(taken.length);
+      if (taken.length < piece.length) this.#waiting[0] = piece.subarray(taken.length);
+      else spares.give(this.#waiting.shift()!);
     }
+    this.#waitingBytes -= filled;
     return filled;
   }
 
@@ -159,7 +180,7 @@ export class PulledBody implements RequestBody {
     const isThere = taken.buffer === into.buffer && taken.byteOffset === into.byteOffset + filled;
     if (!isThere) into.set(taken, filled);
     filling.filled += taken.length;
-    if (taken.length < bytes.length) this.#waiting.push(Buffer.from(bytes.subarray(taken.length)));
+    if (taken.length < bytes.length) this.#keep(bytes.subarray(taken.length));
     if (filling.filled < into.length) return;
     this.#filling = null;
     filling.resolve(into.length);

@@ -31,6 +31,8 @@ export interface RequestBody {
    * Beyond it `bodyTooLarge`: before a byte is read where that is announced, else once it has come.
    */
   bytesMax: number;
+  /** How many bytes have come already, and wait to be asked for. */
+  readonly readyBytes: number;
   /**
    * The next piece, null at the end, or why there is no more. A piece is as it came, 64 KiB mostly,
    * and the asker's for good: it was copied for it, so that a client that drips holds no more
