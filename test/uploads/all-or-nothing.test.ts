@@ -145,7 +145,9 @@ async function cut(site: UploadSite): Promise<void> {
       await connection.send(`${head}\r\nHost: localhost\r\n\r\n`);
       await connection.send(body);
       connection[way]();
-      if (way === "finish") await connection.untilEnd();
+      if (way !== "finish") continue;
+      await connection.untilEnd();
+      connection.close();
     }
   }
   await untilAsBefore(site, "cut", before);

@@ -21,6 +21,7 @@ async function begun(site: UploadSite, path: string): Promise<RawConnection> {
 async function ended(connection: RawConnection): Promise<number> {
   await connection.send(BODY.slice(5000));
   const received = await connection.untilEnd();
+  connection.close();
   return answerIn(received.slice(received.indexOf("\r\n\r\n") + 4)).status;
 }
 

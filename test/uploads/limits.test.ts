@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   answerIn,
+  answerOn,
   FORM_TYPE,
   formOf,
   postForm,
@@ -52,7 +53,7 @@ async function chunked(
     await connection.send(Buffer.concat([piece, Buffer.from("\r\n")]));
   }
   await connection.send("0\r\n\r\n");
-  return answerIn(await connection.untilEnd()).status;
+  return (await answerOn(connection)).status;
 }
 
 async function files(site: UploadSite): Promise<void> {
@@ -161,4 +162,5 @@ async function expectations(site: UploadSite): Promise<void> {
   assert.equal(answerIn(await connection.until("\r\n\r\n")).status, 100);
   await connection.send("fine");
   assert.match(await connection.untilEnd(), /HTTP\/1\.1 201 /);
+  connection.close();
 }

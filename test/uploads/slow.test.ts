@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { answerIn, FORM_TYPE, formOf, withUploads } from "./upload-site.ts";
+import { answerOn, FORM_TYPE, formOf, withUploads } from "./upload-site.ts";
 
 const PATIENT = { routes: { in: "serve = true" } };
 const FORM = `Content-Type: ${FORM_TYPE}`;
@@ -32,7 +32,7 @@ test("fifty uploads that stall keep nobody from theirs, and are whole when they 
       await connection.send(body.subarray(100_000 + index));
     }
     for (const [index, connection] of stalled.entries()) {
-      assert.equal(answerIn(await connection.untilEnd()).status, 201);
+      assert.equal((await answerOn(connection)).status, 201);
       assert.ok(body.equals(await readFile(site.path("in", `stalled-${index}`))));
     }
   }));
@@ -48,7 +48,7 @@ test("a client that drips is heard to its end; one that stops is told so, and le
       await dripping.send(`${drop % 10}\r\n`);
     }
     await dripping.send("0\r\n\r\n");
-    assert.equal(answerIn(await dripping.untilEnd()).status, 201);
+    assert.equal((await answerOn(dripping)).status, 201);
     assert.equal(await readFile(site.path("in", "drops"), "utf8"), "0123456789".repeat(4));
 
     const form = formOf([{ name: "f", filename: "a", content: Buffer.alloc(200_000) }]);
@@ -63,7 +63,7 @@ test("a client that drips is heard to its end; one that stops is told so, and le
       const connection = await site.open();
       await connection.send(`${line} HTTP/1.1\r\nHost: localhost\r\n${fields}\r\n\r\n`);
       await connection.send(body);
-      assert.equal(answerIn(await connection.untilEnd()).status, 408, line);
+      assert.equal((await answerOn(connection)).status, 408, line);
       assert.deepEqual(await site.names("in"), ["drops"], line);
     }
   }));

@@ -76,7 +76,7 @@ export class UploadSite {
     ];
     await connection.send(`${head.join("\r\n")}\r\n\r\n`);
     await connection.send(body);
-    return answerIn(await connection.untilEnd());
+    return answerOn(connection);
   }
 
   open(): Promise<RawConnection> {
@@ -86,6 +86,7 @@ export class UploadSite {
   /** All that is in a route's folder, in order, dot names too, except what is the server's own. */
   async names(route: string): Promise<string[]> {
     const all = await readdir(join(this.folder, route), { recursive: true });
+    if (all.some((name) => isOwn(name))) console.error(all.filter((name) => isOwn(name)));
     return all.filter((name) => !isOwn(name)).toSorted();
   }
 
@@ -97,6 +98,13 @@ export class UploadSite {
 /** What the server keeps for itself in a folder that is written to, when nothing is under way. */
 function isOwn(name: string): boolean {
   return /^\.portico(?:-thumbnails)?(?:\/|$)/.test(name);
+}
+
+/** The answer, once the server has said all; the connection is closed then. */
+export async function answerOn(connection: RawConnection): Promise<Answered> {
+  const received = await connection.untilEnd();
+  connection.close();
+  return answerIn(received);
 }
 
 export function answerIn(received: string): Answered {
