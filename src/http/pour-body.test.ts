@@ -9,11 +9,18 @@ import { pourBody } from "./pour-body.ts";
 class GivenBody implements RequestBody {
   readonly length: number | null;
   bytesMax = Infinity;
+  readonly readyBytes: number;
   fills = 0;
   readonly #pieces: Buffer[];
   readonly #end: Failure | null;
 
-  constructor(pieces: readonly Buffer[], length: number | null, end: Failure | null = null) {
+  constructor(
+    pieces: readonly Buffer[],
+    length: number | null,
+    end: Failure | null = null,
+    readyBytes = 0,
+  ) {
+    this.readyBytes = readyBytes;
     this.length = length;
     this.#pieces = [...pieces];
     this.#end = end;
@@ -103,7 +110,7 @@ for (const [what, pieceBytes, isAnnounced] of WAYS) {
       const taker = new Taker();
       assert.equal(await pourBody(body, taker.take), null);
       assert.ok(taker.content.equals(content));
-      const isWorthBlocks = bytes > 2 * PIECE || (!isAnnounced && bytes >= PIECE);
+      const isWorthBlocks = bytes >= 2 * PIECE || (!isAnnounced && bytes >= PIECE);
       assert.equal(body.fills > 0, pieceBytes === PIECE && isWorthBlocks);
       assert.equal(freeBlocks(), before);
     });
@@ -119,6 +126,20 @@ test("without blocks it goes on in pieces as they come", () =>
     assert.ok(taker.content.equals(content));
     assert.equal(body.fills, 0);
   }));
+
+for (const [readyBytes, fills] of [
+  [16 * 1024, true],
+  [16 * 1024 - 1, false],
+] as const) {
+  test(`${readyBytes} bytes that came before ${fills ? "take" : "don't take"} a block`, async () => {
+    const content = contentOf(200_000);
+    const body = new GivenBody(piecesOf(content, 1000), content.length, null, readyBytes);
+    const taker = new Taker();
+    assert.equal(await pourBody(body, taker.take), null);
+    assert.ok(taker.content.equals(content));
+    assert.equal(body.fills > 0, fills);
+  });
+}
 
 test("drops never take a block", async () => {
   const body = new GivenBody(piecesOf(contentOf(100_000), 100), 100_000);

@@ -8,6 +8,7 @@ const RULES = {
   routes: {
     shown: "serve = true, page = true",
     hidden: "",
+    Exact: "",
     picky: 'page = true, accept = ["image/png"]',
   },
 };
@@ -19,6 +20,7 @@ test("a browser's form works without scripts", async (all) => {
     await all.test("it is sent to a page that shows what was stored", () => flow(site));
     await all.test("names can say nothing but themselves", () => escaping(site));
     await all.test("a page whose address was changed shows nothing", () => seals(site));
+    await all.test("wherever the form was sent", () => places(site));
     await all.test("where nothing is served, nothing is linked", () => hidden(site));
     await all.test("the page with the form is there where the route says so", () => pages(site));
   });
@@ -106,9 +108,19 @@ async function seals(site: UploadSite): Promise<void> {
   assert.match(await pageAt(site, address), /sealed\.png/);
 }
 
+async function places(site: UploadSite): Promise<void> {
+  const part = { name: "f", filename: "a.png", content: Buffer.from(pngWith()) };
+  for (const path of ["hidden", "hidden/", "hidden/sub/", "%68idden/", "Exact"]) {
+    const answer = await postForm(site, path, [part], ACCEPT);
+    assert.equal(answer.status, 303, path);
+    const page = await pageAt(site, answer.headers.get("location")!.slice(1));
+    assert.match(page, /a(?:-\d)?\.png/, path);
+  }
+}
+
 async function hidden(site: UploadSite): Promise<void> {
-  const page = await pageAt(site, await addressAfter(site, "hidden/", ["a.png"]));
-  assert.match(page, /a\.png/);
+  const page = await pageAt(site, await addressAfter(site, "hidden/", ["shy.png"]));
+  assert.match(page, /shy\.png/);
   assert.doesNotMatch(page, /<a |<img /);
 }
 

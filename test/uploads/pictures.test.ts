@@ -1,7 +1,7 @@
 // Pictures on a route that looks at them.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import sharp from "sharp";
 import { exifWithPlace, PLACE, pngChunk, pngWith } from "../../src/testing/index.ts";
@@ -68,10 +68,12 @@ async function thumbnails(site: UploadSite): Promise<void> {
   // Another picture of that name is not answered with the smaller ones of the first.
   const before = await (await site.fetch("thumbs/a.png?thumbnail=32")).arrayBuffer();
   assert.equal((await site.put("thumbs/a.png", await picture(80, 100))).status, 204);
+  assert.equal((await widthsKept(site)).length, 2);
   const after = await (await site.fetch("thumbs/a.png?thumbnail=32")).arrayBuffer();
   assert.notDeepEqual(after, before);
   assert.equal((await site.fetch("thumbs/a.png", { method: "DELETE" })).status, 204);
   assert.equal((await site.fetch("thumbs/a.png?thumbnail=32")).status, 404);
+  assert.deepEqual(await widthsKept(site), []);
   assert.equal((await site.put("thumbs/words.txt", "words")).status, 201);
   const words = await site.fetch("thumbs/words.txt?thumbnail=32");
   assert.ok(
@@ -79,6 +81,11 @@ async function thumbnails(site: UploadSite): Promise<void> {
     `${words.status}`,
   );
   await site.fetch("thumbs/words.txt", { method: "DELETE" });
+}
+
+/** Of files that are there; for others nothing is kept. */
+async function widthsKept(site: UploadSite): Promise<string[]> {
+  return readdir(site.path("thumbs", ".portico-thumbnails"));
 }
 
 async function refusals(site: UploadSite): Promise<void> {

@@ -86,7 +86,6 @@ export class UploadSite {
   /** All that is in a route's folder, in order, dot names too, except what is the server's own. */
   async names(route: string): Promise<string[]> {
     const all = await readdir(join(this.folder, route), { recursive: true });
-    if (all.some((name) => isOwn(name))) console.error(all.filter((name) => isOwn(name)));
     return all.filter((name) => !isOwn(name)).toSorted();
   }
 
@@ -95,9 +94,9 @@ export class UploadSite {
   }
 }
 
-/** What the server keeps for itself in a folder that is written to, when nothing is under way. */
+/** What the server keeps for itself in a folder that is written to, when nothing is under way: no draft. */
 function isOwn(name: string): boolean {
-  return /^\.portico(?:-thumbnails)?(?:\/|$)/.test(name);
+  return /^\.portico-thumbnails(?:\/|$)/.test(name);
 }
 
 /** The answer, once the server has said all; the connection is closed then. */
@@ -139,7 +138,9 @@ export async function withUploads(
 export function configOf(routes: SiteRules["routes"], head = ""): string {
   const tables = Object.entries(routes).map(([name, rules]) => {
     const more = rules === "" ? "" : `, ${rules}`;
-    return `[[site.route]]\npath = "/${name}/*"\nupload = { to = "${name}"${more} }\n`;
+    // A name with a capital is an exact route: there is nothing below it.
+    const path = /^[A-Z]/.test(name) ? name : `${name}/*`;
+    return `[[site.route]]\npath = "/${path}"\nupload = { to = "${name}"${more} }\n`;
   });
   return `${head}\n[[site]]\n${tables.join("\n")}`;
 }

@@ -70,7 +70,7 @@ function change(
 async function remove(folder: UploadFolder, exchange: Exchange, name: string): Promise<Answer> {
   const removed = await folder.store.remove(name, conditionOf(exchange));
   if (removed instanceof Failure) return removed;
-  await folder.pictures?.forget(removed);
+  await folder.pictures?.forget(removed.sha256);
   return new Reply(204);
 }
 

@@ -47,8 +47,9 @@ export function resultAddress(
     shown.push([stored.name, stored.bytes]);
   }
   const text = Buffer.from(JSON.stringify({ shown, count: kept.length })).toString("base64url");
-  const page = folder.address(exchange, "");
-  return `${page}?stored=${text}.${sealOf(folder, page, text)}`;
+  // As it was asked for: below an exact route there is nothing.
+  const page = exchange.restPath === "" ? exchange.rawPath : folder.address(exchange, "");
+  return `${page}?stored=${text}.${sealOf(folder, exchange, text)}`;
 }
 
 /** What the query of a page's address says, or null where it has no such thing, or a wrong seal. */
@@ -56,7 +57,7 @@ export function resultIn(folder: UploadFolder, exchange: Exchange): Result | nul
   const found = /^stored=([\w-]+)\.([\w-]+)$/.exec(exchange.query);
   if (found === null) return null;
   const [, text, given] = found;
-  const seal = sealOf(folder, folder.address(exchange, ""), text!);
+  const seal = sealOf(folder, exchange, text!);
   const isOurs = given!.length === seal.length && timingSafeEqual(bytesOf(given!), bytesOf(seal));
   return isOurs ? (JSON.parse(Buffer.from(text!, "base64url").toString()) as Result) : null;
 }
@@ -101,8 +102,11 @@ function pageReply(title: string, main: string): Reply {
   return new Reply(200, fields, renderPage(PAGE, title, main));
 }
 
-function sealOf({ context }: UploadFolder, page: string, text: string): string {
-  const seal = createHmac("sha256", context.secret).update(`upload ${page} ${text}`).digest();
+/** Of this route: another's page would show names that it does not have. */
+function sealOf(folder: UploadFolder, exchange: Exchange, text: string): string {
+  const page = folder.address(exchange, "");
+  const hash = createHmac("sha256", folder.context.secret);
+  const seal = hash.update(`upload ${page} ${text}`).digest();
   return seal.subarray(0, SEAL_BYTES).toString("base64url");
 }
 

@@ -6,7 +6,13 @@ import { Failure } from "../../base/failure.ts";
 import type { Answer, Exchange } from "../../http/exchange/index.ts";
 import { isBitmap, replyWithFile, UPLOADED_FIELDS } from "../../http/representation/index.ts";
 import type { RoomContext } from "../../http/room.ts";
-import { OpenFile, type Store, type Stored, type StoreRules } from "../../storage/index.ts";
+import {
+  OpenFile,
+  type Placing,
+  type Store,
+  type Stored,
+  type StoreRules,
+} from "../../storage/index.ts";
 import type { CompleteFile } from "./incoming-file.ts";
 import type { UploadOptions } from "./options.ts";
 import { Pictures } from "./pictures/index.ts";
@@ -114,8 +120,26 @@ export class RoutePictures {
     return found instanceof OpenFile ? found : null;
   }
 
+  /** Of the files whose names `placings` take: nobody asks for their smaller pictures again. */
+  async digestsOfReplaced(placings: readonly Placing[]): Promise<Uint8Array[]> {
+    if (this.#widths.length === 0) return [];
+    const digests: Uint8Array[] = [];
+    for (const { name, how } of placings) {
+      if (how !== "replace") continue;
+      const file = await this.#context.files.lookup(this.#store.root, name);
+      if (!(file instanceof OpenFile)) continue;
+      try {
+        const sha256 = await this.#store.keptDigest(file);
+        if (sha256 !== null) digests.push(sha256);
+      } finally {
+        file.release();
+      }
+    }
+    return digests;
+  }
+
   /** Takes away the smaller ones of a file that is gone; another of its bytes gets new ones. */
-  async forget({ sha256 }: Stored): Promise<void> {
+  async forget(sha256: Uint8Array | null): Promise<void> {
     if (sha256 === null || this.#widths.length === 0) return;
     const store = await this.#context.stores.open(this.#rules);
     for (const width of this.#widths) {

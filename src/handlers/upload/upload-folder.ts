@@ -52,15 +52,16 @@ export class UploadFolder {
   async keep(wishes: readonly Wish[], into = ""): Promise<KeptFile[] | Failure> {
     const nowMs = this.context.clock.nowMs();
     const below = into === "" ? "" : `${into}/`;
-    const placed = await this.store.place(
-      wishes.map(({ file, how, condition }) => ({
-        draft: file.draft,
-        name: below + (file.facts.name ?? freshName(file.type, nowMs)),
-        how,
-        ...(condition === undefined ? {} : { condition }),
-      })),
-    );
+    const placings = wishes.map(({ file, how, condition }) => ({
+      draft: file.draft,
+      name: below + (file.facts.name ?? freshName(file.type, nowMs)),
+      how,
+      ...(condition === undefined ? {} : { condition }),
+    }));
+    const replaced = (await this.pictures?.digestsOfReplaced(placings)) ?? [];
+    const placed = await this.store.place(placings);
     if (placed instanceof Failure) return placed;
+    for (const sha256 of replaced) await this.pictures!.forget(sha256);
     const kept = placed.map(async (stored, index) => this.#kept(wishes[index]!.file, stored));
     return Promise.all(kept);
   }
