@@ -131,7 +131,7 @@ for (const [readyBytes, fills] of [
   [16 * 1024, true],
   [16 * 1024 - 1, false],
 ] as const) {
-  test(`${readyBytes} bytes that came before ${fills ? "take" : "don't take"} a block`, async () => {
+  test(`${readyBytes} bytes that before ${fills ? "take a" : "take no"} block`, async () => {
     const content = contentOf(200_000);
     const body = new GivenBody(piecesOf(content, 1000), content.length, null, readyBytes);
     const taker = new Taker();
@@ -164,7 +164,7 @@ for (const pieceBytes of [1000, PIECE]) {
 
 for (const pieceBytes of [1000, PIECE]) {
   for (const refusedAt of [1, 2, 4]) {
-    test(`what fails at piece ${refusedAt} of ${pieceBytes} bytes is told; that is all`, async () => {
+    test(`what fails at piece ${refusedAt} of ${pieceBytes} bytes ends it`, async () => {
       const before = freeBlocks();
       const failure = new Failure("storageFull");
       const body = new GivenBody(piecesOf(contentOf(2_000_000), pieceBytes), 2_000_000);

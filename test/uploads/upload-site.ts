@@ -94,7 +94,7 @@ export class UploadSite {
   }
 }
 
-/** What the server keeps for itself in a folder that is written to, when nothing is under way: no draft. */
+/** What the server keeps for itself in a folder when nothing is under way: no draft. */
 function isOwn(name: string): boolean {
   return /^\.portico-thumbnails(?:\/|$)/.test(name);
 }
