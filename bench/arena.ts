@@ -5,6 +5,7 @@ import path from "node:path";
 import { SERVER_CPU } from "./processors.ts";
 import { RunningServer } from "./running-server.ts";
 import type { Contestant } from "./servers/contestant.ts";
+import { storeIn } from "./store.ts";
 
 export interface ArenaOptions {
   /** Where servers keep their configs and logs. */
@@ -60,7 +61,7 @@ export class Arena {
   async #start(contestant: Contestant, workers: number, cpus: string): Promise<RunningServer> {
     const port = await this.#freePort();
     const folder = path.join(this.#folder, `${contestant.name}-${port}`);
-    const setting = { folder, material: this.material, port, workers };
+    const setting = { folder, material: this.material, store: storeIn(folder), port, workers };
     return RunningServer.start(contestant, setting, cpus);
   }
 

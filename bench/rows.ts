@@ -14,6 +14,8 @@ import {
 import type { Row } from "./measures/row.ts";
 import { start } from "./measures/start.ts";
 import { twoWorkers } from "./measures/two-workers.ts";
+import { type Uploading, uploading } from "./measures/uploading.ts";
+import { uploadsAtOnce } from "./measures/uploads-at-once.ts";
 import { type UnderLoad, underLoad } from "./measures/under-load.ts";
 
 export const LOADS: readonly UnderLoad[] = [
@@ -35,8 +37,28 @@ export const LOADS: readonly UnderLoad[] = [
   },
 ];
 
+const MB = 1024 * 1024;
+
+/** 200 MB a round, and a quarter of it where each is waited for until it is on the disk. */
+export const UPLOADS: readonly Uploading[] = [
+  { ...put("put-1mb", "PUT of 1 MB"), bytes: MB, connections: 8, count: 200 },
+  { ...put("put-100mb", "PUT of 100 MB"), bytes: 100 * MB, connections: 1, count: 2 },
+  { ...put("put-durable", "PUT of 1 MB, hashed and flushed", "durable"), count: 50 },
+  { ...put("multipart", "form with a file of 1 MB", "form"), count: 200 },
+];
+
+function put(
+  name: string,
+  title: string,
+  kind: Uploading["kind"] = "put",
+): Omit<Uploading, "count"> {
+  return { name, title, kind, bytes: MB, connections: 8 };
+}
+
 export const ROWS: readonly Row[] = [
   ...LOADS.map(underLoad),
+  ...UPLOADS.map(uploading),
+  uploadsAtOnce,
   besideWarm,
   besideCold,
   idle,

@@ -6,6 +6,7 @@ import { ask } from "./ask.ts";
 import { processTree } from "./process-tree.ts";
 import { pinned } from "./processors.ts";
 import type { Contestant, Setting } from "./servers/contestant.ts";
+import type { Store } from "./store.ts";
 
 const START_MS_MAX = 15_000;
 const STOP_MS_MAX = 5000;
@@ -21,6 +22,7 @@ for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
 export class RunningServer {
   readonly contestant: Contestant;
   readonly port: number;
+  readonly store: Store;
   /** Milliseconds from the start of the process to the end of its first answer. */
   startMs = 0;
   readonly #process: ChildProcess;
@@ -33,6 +35,7 @@ export class RunningServer {
     const [program, ...args] = pinned(cpus, contestant.command(setting));
     this.contestant = contestant;
     this.port = setting.port;
+    this.store = setting.store;
     this.#logFile = path.join(setting.folder, "log");
     const log = openSync(this.#logFile, "w");
     const env = { ...process.env, NODE_ENV: "production" };

@@ -1,12 +1,16 @@
 // What is compared: a server that can be asked for its version and for the command that starts it.
 // Every server answers the same paths of the same folder, and `/hello` with `hello` where it has a
-// way of its own to do so.
+// way of its own to do so. Those that take uploads take `PUT /upload/NAME`, and forms of files by
+// `POST /upload/`, neither hashed nor flushed, and `PUT /durable/NAME`, which is both.
+import type { Store } from "../store.ts";
 
 export interface Setting {
   /** A folder of the server's own, for its config and what it writes. */
   readonly folder: string;
   /** The folder that is served. */
   readonly material: string;
+  /** Where uploads go. */
+  readonly store: Store;
   readonly port: number;
   readonly workers: number;
 }
@@ -21,6 +25,8 @@ export interface Contestant {
   readonly command: (setting: Setting) => string[];
   /** How many workers it can have; asked once it has shown its version. */
   readonly workersMax: () => number;
+  /** Whether what is installed takes uploads; without it, it does. */
+  readonly uploads?: () => boolean;
   /** The rows that it has no native way for, or whose figure would only repeat another's. */
   readonly without: readonly string[];
 }

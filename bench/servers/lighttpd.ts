@@ -1,10 +1,15 @@
 // lighttpd, tuned: one process, no access log, connections kept for as long as the load lasts.
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Contestant, MEDIA_TYPES, type Setting } from "./contestant.ts";
 
 const NEEDS = { program: "lighttpd", debianPackage: "lighttpd" };
+
+/** Its way to take uploads, a package of its own: lighttpd-mod-webdav. */
+const WEBDAV = ["lib", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "lib64"].map(
+  (folder) => `/usr/${folder}/lighttpd/mod_webdav.so`,
+);
 
 export const lighttpd: Contestant = {
   name: "lighttpd",
@@ -19,16 +24,20 @@ export const lighttpd: Contestant = {
     writeFileSync(file, config(setting));
     return [NEEDS.program, "-D", "-f", file];
   },
-  // It answers a text of its config by a module for Lua only.
-  without: ["tiny"],
+  uploads: () => WEBDAV.some((file) => existsSync(file)),
+  // It answers a text of its config by a module for Lua only; it hashes nothing, flushes nothing
+  // and takes no forms.
+  without: ["tiny", "put-durable", "multipart"],
 };
 
-function config({ material, port }: Setting): string {
+function config(setting: Setting): string {
+  const { material, port } = setting;
   const types = MEDIA_TYPES.map(([suffix, type]) => `".${suffix}" => "${type}"`).join(", ");
   return `server.document-root = "${material}"
 server.bind = "127.0.0.1"
 server.port = ${port}
 server.modules = ( "mod_dirlisting" )
+${uploads(setting)}
 server.network-backend = "sendfile"
 server.stat-cache-engine = "simple"
 server.max-keep-alive-requests = 1000000
@@ -38,4 +47,15 @@ server.max-connections = 10000
 mimetype.assign = ( ${types} )
 $HTTP["url"] =~ "^/list/" { dir-listing.activate = "enable" }
 `;
+}
+
+// Bodies larger than its buffer go to files beside the store, so that it can rename them.
+function uploads({ folder, store }: Setting): string {
+  if (lighttpd.uploads?.() !== true) return "";
+  const temporary = path.join(folder, "body");
+  mkdirSync(temporary, { recursive: true });
+  return `server.modules += ( "mod_alias", "mod_webdav" )
+server.upload-dirs = ( "${temporary}" )
+alias.url = ( "/upload/" => "${store.quick}/" )
+$HTTP["url"] =~ "^/upload/" { webdav.activate = "enable" }`;
 }

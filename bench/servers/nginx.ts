@@ -14,7 +14,8 @@ export const nginx: Contestant = {
   version,
   workersMax: () => 64,
   command: (setting) => command(setting, "on"),
-  without: [],
+  // It hashes nothing, flushes nothing and takes no forms.
+  without: ["put-durable", "multipart"],
 };
 
 export const nginxWithoutSendfile: Contestant = {
@@ -24,7 +25,10 @@ export const nginxWithoutSendfile: Contestant = {
   workersMax: () => 1,
   command: (setting) => command(setting, "off"),
   // Where no file is sent, or only large ones, the switch changes nothing or for the worse.
-  without: ["tiny", "304", "404", "list", "1mb", "100mb", "warm", "cold", "idle", "start"],
+  without: [
+    ...["tiny", "304", "404", "list", "1mb", "100mb", "warm", "cold", "idle", "start"],
+    ...["put-1mb", "put-100mb", "put-durable", "multipart", "uploads-50"],
+  ],
 };
 
 function version(): string {
@@ -41,7 +45,8 @@ function command(setting: Setting, sendfile: "on" | "off"): string[] {
   return [NEEDS.program, "-e", "stderr", "-p", setting.folder, "-c", file];
 }
 
-function config({ folder, material, port, workers }: Setting, sendfile: "on" | "off"): string {
+function config(setting: Setting, sendfile: "on" | "off"): string {
+  const { folder, material, store, port, workers } = setting;
   // As root it would give its workers to a user who may not enter the temporary folder.
   const user = process.getuid?.() === 0 ? "user root;" : "";
   const types = MEDIA_TYPES.map(([suffix, type]) => `${type} ${suffix};`).join(" ");
@@ -60,6 +65,8 @@ http {
   fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
+  client_body_buffer_size 256k;
+  client_max_body_size 0;
   access_log off;
   sendfile ${sendfile};
   tcp_nopush on;
@@ -74,6 +81,7 @@ http {
     root ${material};
     location = /hello { return 200 "${HELLO}"; }
     location /list/ { autoindex on; }
+    location /upload/ { alias ${store.quick}/; dav_methods PUT; }
   }
 }
 `;

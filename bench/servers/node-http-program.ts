@@ -1,15 +1,17 @@
-// A file server on `node:http` as people write it: `node node-http-program.ts FOLDER PORT`.
+// A file server on `node:http` as people write it: `node node-http-program.ts FOLDER PORT QUICK
+// DURABLE`, the last two being where uploads go.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
+import { takeUpload } from "./node-http-uploads.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".bin": "application/octet-stream",
   ".html": "text/html",
 };
 
-const [material, port] = process.argv.slice(2) as [string, string];
+const [material, port, quick, durable] = process.argv.slice(2) as [string, string, string, string];
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -44,7 +46,11 @@ const server = createServer((request, response) => {
     response.end("hello");
     return;
   }
-  answer(request, response).catch((error: unknown) => {
+  const isUpload = request.method === "PUT" || request.method === "POST";
+  const answered = isUpload
+    ? takeUpload(request, response, { quick, durable })
+    : answer(request, response);
+  answered.catch((error: unknown) => {
     console.error(error);
     response.destroy();
   });

@@ -1,29 +1,34 @@
 // The servers that are Node programs of a page each, on the Node that Portico runs on.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Contestant } from "./contestant.ts";
+import type { Contestant, Setting } from "./contestant.ts";
 
 export const nodeHttp: Contestant = {
   name: "node-http",
   needs: null,
-  version: () => process.versions.node,
+  version: () => `${process.versions.node}, busboy ${versionOf("busboy")}`,
   workersMax: () => 1,
-  command: ({ material, port }) => nodeCommand("node-http-program.ts", material, port),
+  command: (setting) => nodeCommand("node-http-program.ts", setting),
   without: ["list"],
 };
 
 export const fastify: Contestant = {
   name: "fastify",
   needs: null,
-  version: () => `${versionOf("fastify")}, @fastify/static ${versionOf("@fastify/static")}`,
+  version: () => {
+    const parts = ["static", "multipart"].map((name) => `@fastify/${name}`);
+    return [versionOf("fastify"), ...parts.map((name) => `${name} ${versionOf(name)}`)].join(", ");
+  },
   workersMax: () => 1,
-  command: ({ material, port }) => nodeCommand("fastify-program.ts", material, port),
-  without: [],
+  command: (setting) => nodeCommand("fastify-program.ts", setting),
+  // What people upload to it are forms.
+  without: ["put-1mb", "put-100mb", "put-durable", "uploads-50"],
 };
 
-function nodeCommand(program: string, material: string, port: number): string[] {
+function nodeCommand(program: string, { material, store, port }: Setting): string[] {
   const file = fileURLToPath(new URL(program, import.meta.url));
-  return [process.execPath, "--disable-warning=ExperimentalWarning", file, material, String(port)];
+  const args = [material, String(port), store.quick, store.durable];
+  return [process.execPath, "--disable-warning=ExperimentalWarning", file, ...args];
 }
 
 function versionOf(name: string): string {

@@ -8,7 +8,9 @@ import { type Contestant, HELLO, type Setting } from "./contestant.ts";
 /** Portico as a column `name`, started by `program` (a `bin/portico`). */
 export function portico(name: string, program: string): Contestant {
   let workersMax: number | null = null;
-  const knownWorkersMax = () => (workersMax ??= knowsWorkers(program) ? 64 : 1);
+  let takesUploads: boolean | null = null;
+  const knownWorkersMax = () => (workersMax ??= knows(program, "workers = 2\n") ? 64 : 1);
+  const uploads = () => (takesUploads ??= knows(program, `[[site]]\n${uploadRoutes("a", "b")}`));
   return {
     name,
     needs: null,
@@ -21,9 +23,12 @@ export function portico(name: string, program: string): Contestant {
     command: (setting) => {
       const file = path.join(setting.folder, "portico.toml");
       const workers = knownWorkersMax() > 1 ? `workers = ${setting.workers}\n` : "";
-      writeFileSync(file, workers + config(setting));
+      const { quick, durable } = setting.store;
+      const routes = uploads() ? uploadRoutes(quick, durable) : "";
+      writeFileSync(file, workers + config(setting) + routes);
       return [program, "serve", "-c", file];
     },
+    uploads,
     without: [],
   };
 }
@@ -50,12 +55,23 @@ access = "off"
 `;
 }
 
-// A checkout of before there were workers has no such key, and one of them.
-function knowsWorkers(program: string): boolean {
+function uploadRoutes(quick: string, durable: string): string {
+  return `  [[site.route]]
+  path   = "/upload/*"
+  upload = { to = "${quick}", durability = "none", digest = false }
+  [[site.route]]
+  path   = "/durable/*"
+  upload = { to = "${durable}", durability = "fsync", digest = true }
+`;
+}
+
+// A checkout of before there were workers has no such key, and one of them; one of before uploads
+// takes none.
+function knows(program: string, toml: string): boolean {
   const folder = mkdtempSync(path.join(tmpdir(), "portico-bench-"));
   try {
     const file = path.join(folder, "portico.toml");
-    writeFileSync(file, "workers = 2\n");
+    writeFileSync(file, toml);
     return spawnSync(program, ["check", "-c", file]).status === 0;
   } finally {
     rmSync(folder, { recursive: true });

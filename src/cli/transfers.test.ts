@@ -21,7 +21,8 @@ function created({ body }: Asked): string {
 
 function answerOf(status: number, text = "", type = "application/json"): string {
   const length = Buffer.byteLength(text, "latin1");
-  return `HTTP/1.1 ${status} X\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${text}`;
+  const fields = `Content-Type: ${type}\r\nContent-Length: ${length}\r\n`;
+  return `HTTP/1.1 ${status} X\r\n${fields}\r\n${text}`;
 }
 
 test("upload says where each file went, with its type by its name", () =>

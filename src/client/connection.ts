@@ -1,5 +1,5 @@
-// One connection to a server, with one request on it at a time. While a body goes out, what comes in
-// is looked at before each piece: a server that says no early (413) is heard, not talked down.
+// One connection to a server, with one request on it at a time. While a body goes out, what comes
+// in is looked at before each piece: a server that says no early (413) is heard, not talked down.
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { Failure, FieldList } from "../base/failure.ts";
@@ -122,8 +122,9 @@ export class Connection implements ResponseSink {
       if (this.#isOver) return null;
       const piece = await body.next();
       if (piece instanceof ClientFailure) return piece;
-      // A turn of the loop: what came meanwhile is read before a write can meet a reset, which
-      // takes along whatever was not read yet.
+      // A whole turn of the loop (the first immediate comes before sockets are looked at): what
+      // came meanwhile is read before a write can meet a reset, which loses what was not read.
+      await setImmediate();
       await setImmediate();
       await this.#until(() => this.#isOver || this.#inFlightBytes === 0);
       if (piece === null || this.#isOver) return null;

@@ -52,7 +52,7 @@ export class ClientFailure {
   }
 }
 
-/** What the system or TLS said, in words. Several addresses may have been tried: the last counts. */
+/** What the system or TLS said, in words. Of several addresses that were tried the last counts. */
 export function errorInWords(error: Error): string {
   const last = error instanceof AggregateError ? (error.errors.at(-1) as Error) : error;
   const { errno, code, message } = last as NodeJS.ErrnoException;

@@ -12,7 +12,7 @@ const REDIRECTS_MAX = 5;
 /** From here on a body waits for the server's go-ahead, as curl's does: a 413 costs no upload. */
 const EXPECT_BYTES_MIN = 1024 * 1024;
 
-/** 307 and 308 keep method and body; the others make a GET of a request, so only reading follows. */
+/** 307 and 308 keep method and body; the others make a GET of it, so only who reads follows. */
 const FOLLOWED_WITH_BODY = [307, 308];
 const FOLLOWED_READING = [301, 302, 303, 307, 308];
 

@@ -1,5 +1,11 @@
 export { ClientFailure, type ClientFailureCode, type Digests } from "./failure.ts";
-export { HttpClient, type ClientOptions } from "./http-client.ts";
+export {
+  HttpClient,
+  type AnswerFrom,
+  type ClientOptions,
+  type ClientRequest,
+} from "./http-client.ts";
+export type { OutgoingBody } from "./outgoing.ts";
 export { Place } from "./place.ts";
 export {
   upload,

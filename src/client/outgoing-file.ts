@@ -1,6 +1,6 @@
-// A file on its way out, hashed as it is read, so that nothing is read twice. It has the length that
-// it had when it was opened. The last piece is given only if the file is still what it was then: an
-// upload of something that nobody ever had ends unfinished, and no server keeps it.
+// A file on its way out, hashed as it is read, so that nothing is read twice. It has the length
+// that it had when it was opened. The last piece is given only if the file is still what it was
+// then: an upload of something that nobody ever had ends unfinished, and no server keeps it.
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
@@ -15,8 +15,8 @@ export class OutgoingFile implements OutgoingBody {
   readonly #file: FileHandle;
   readonly #mtimeNs: bigint;
   readonly #hash = createHash("sha256");
-  // Two in turn: the one before may still be on its way. Made when the first is filled, since a form
-  // has all its files open.
+  // Two in turn: the one before may still be on its way. Made when the first is filled, since a
+  // form has all its files open.
   #blocks: readonly [Buffer, Buffer] | null = null;
   #turn = 0;
   #at = 0;

@@ -7,7 +7,7 @@ const QUOTED_MAX = 200;
 
 const MEANINGS: Readonly<Record<number, string>> = {
   400: "the server finds the request wrong",
-  401: "the server wants credentials: in the URL (http://NAME:PASSWORD@…), or -H 'Authorization: …'",
+  401: "the server wants credentials, in the URL (http://NAME:PASSWORD@…) or as a field",
   403: "that is not allowed there",
   404: "there is no such place on the server",
   405: "the server takes no files there",

@@ -49,6 +49,8 @@ const WRITE_CODES: ReadonlyMap<string, StorageFailureCode> = new Map([
   ["ENOTDIR", "nameTaken"], // a file stands where a folder would have to
   ["EISDIR", "nameTaken"],
   ["ELOOP", "nameTaken"], // a link: nothing is written through one
+  ["ENOENT", "busy"], // a folder on the way was taken away meanwhile
+  ["ESTALE", "busy"],
   ["ENAMETOOLONG", "nameRefused"],
   ["EILSEQ", "nameRefused"],
 ]);

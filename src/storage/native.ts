@@ -1,6 +1,7 @@
-// What Node lacks and writing wants, called through koffi, an optional package: extended attributes,
-// and SHA-256 in the thread pool (docs/decisions/0030-big-pieces-are-hashed-in-the-thread-pool.md).
-// Without it, or on a system that is not Linux, the plain ways beside it are taken.
+// What Node lacks and writing wants, called through koffi, an optional package: extended
+// attributes, and SHA-256 in the thread pool, for which see
+// docs/decisions/0030-big-pieces-are-hashed-in-the-thread-pool.md. Without it, or on a system that
+// is not Linux, the plain ways beside it are taken.
 import { createRequire } from "node:module";
 import type * as Koffi from "koffi";
 

@@ -30,6 +30,8 @@ export {
   PLACE,
   pngChunk,
   pngWith,
+  stripPicture,
+  stripPieces,
   webpChunk,
   webpWith,
 } from "./pictures.ts";

@@ -1,5 +1,8 @@
 // Pictures made by hand, as little as a format has, with whatever metadata a test puts in.
+import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
+import { MetadataStripper, type Stripped } from "../protocol/index.ts";
+import { everySplit } from "./every-split.ts";
 
 /** Something that must not come out: it is in every value that tells a place. */
 export const PLACE = "PLACE-51.4779N";
@@ -131,4 +134,27 @@ export function webpWith(...chunks: readonly Buffer[]): Buffer {
   const head = Buffer.from("RIFF\0\0\0\0");
   head.writeUInt32LE(body.length, 4);
   return Buffer.concat([head, body]);
+}
+
+/** What comes of a picture, in latin1, at every split; a failure's detail where it is refused. */
+export function stripPicture(type: string, stripped: Stripped, picture: Buffer): string {
+  return everySplit(picture.toString("latin1"), (pieces) => stripPieces(type, stripped, pieces));
+}
+
+export function stripPieces(
+  type: string,
+  stripped: Stripped,
+  pieces: Iterable<Uint8Array>,
+): string {
+  let out = "";
+  const stripper = new MetadataStripper(type, stripped, (bytes) => {
+    out += Buffer.from(bytes).toString("latin1");
+  });
+  for (const piece of pieces) {
+    const failure = stripper.feed(piece);
+    if (failure === null) continue;
+    assert.equal(stripper.feed(Buffer.from("more")), failure);
+    return failure.detail;
+  }
+  return stripper.end()?.detail ?? out;
 }

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readlinkSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import {
@@ -145,19 +144,18 @@ export class StoreBench {
   /** Names of what can be seen, folders included, sorted. */
   async names(): Promise<string[]> {
     const all = (await readdir(this.folder, { recursive: true })).toSorted();
-    return all.filter((name) => name !== ".portico" && !name.startsWith(".portico/"));
+    return all.filter((name) => !name.startsWith(".portico-"));
   }
 
   /** What the server keeps for itself: drafts and journals. */
   async left(): Promise<string[]> {
-    const own = join(this.folder, ".portico");
-    const journals = (await readdir(own)).filter((name) => name.startsWith("placing-"));
-    return [...journals, ...(await readdir(join(own, "drafts")))];
+    const all = await readdir(this.folder, { withFileTypes: true });
+    const own = all.filter((entry) => entry.isFile() && entry.name.startsWith(".portico-"));
+    return own.map(({ name }) => name);
   }
 
-  /** Descriptors of this process that lead into the folder, but for the store's own folders. */
+  /** Descriptors of this process that lead into the folder, but for the store's own. */
   descriptors(): string[] {
-    const kept = ["", "/.portico", "/.portico/drafts"].map((end) => this.folder + end);
     const targets = readdirSync("/proc/self/fd").map((fd) => {
       try {
         return readlinkSync(`/proc/self/fd/${fd}`);
@@ -165,7 +163,7 @@ export class StoreBench {
         return ""; // the one that listed
       }
     });
-    return targets.filter((path) => path.startsWith(this.folder) && !kept.includes(path));
+    return targets.filter((path) => path.startsWith(this.folder) && path !== this.folder);
   }
 }
 

@@ -11,6 +11,7 @@ async function placeOf({ client, notes }: SocketPair, text: string): Promise<Arr
   notes.onBytes = (chunk) => {
     place = chunk.buffer;
     notes.received += Buffer.from(chunk).toString("latin1");
+    notes.socket.wantRoom();
     notes.onNext();
   };
   await client.send(text);
@@ -111,3 +112,21 @@ test("sockets that are read by 'data' have no room, and lose nothing by that", a
   });
   ways.sharedReads = true;
 });
+
+test("a socket is not asked for its room before it wants one, nor when it had none", () =>
+  withSocketPairs(1, async ([pair]) => {
+    const { notes, client } = pair!;
+    let asked = 0;
+    notes.room = () => {
+      asked += 1;
+      return null;
+    };
+    await client.send("a");
+    await notes.until(() => notes.received === "a");
+    assert.equal(asked, 0);
+    await placeOf(pair!, "b");
+    assert.equal(asked, 1);
+    notes.socket.wantRoom = () => undefined;
+    await placeOf(pair!, "c");
+    assert.equal(asked, 1);
+  }));

@@ -6,7 +6,7 @@
 import type { Socket } from "node:net";
 import { unsentOf } from "./handle.ts";
 import { linger } from "./lingering.ts";
-import { leaveRoom, type Reader } from "./shared-reads.ts";
+import { leaveRoom, wantRoom, type Reader } from "./shared-reads.ts";
 import { fileWay, sendFile, type Done, type FilePiece } from "./send-file.ts";
 
 /** Takes what a socket has to tell. */
@@ -15,7 +15,7 @@ export interface SocketSink {
   onBytes(chunk: Uint8Array): void;
   /**
    * Where the next bytes may be read to, at once and until it says another; null: it does not
-   * matter. Asked behind each `onBytes`, where the socket can be told.
+   * matter. Asked behind each `onBytes` from `wantRoom` on, where the socket can be told.
    */
   room(): Uint8Array | null;
   /** The peer sends no more; it may still read. */
@@ -99,6 +99,11 @@ export class StreamSocket implements SocketFacts {
     // Mostly all was taken at once, which the stream knows without asking its handle.
     const queued = this.#socket.writableLength;
     return queued === 0 ? 0 : unsentOf(this.#socket, this.#writtenBytes, queued);
+  }
+
+  /** From the next `onBytes` on `room` is asked for, until it says null. */
+  wantRoom(): void {
+    if (this.#reads === "shared") wantRoom(this.#socket);
   }
 
   /** What `room` said last is no place to read to any more. */

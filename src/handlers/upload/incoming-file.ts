@@ -8,6 +8,9 @@ import type { Draft } from "../../storage/index.ts";
 import { isAccepted, typeOf } from "./accept.ts";
 import type { UploadFolder } from "./upload-folder.ts";
 
+/** Pictures that may tell where they were taken, in ways that can't be taken out here. */
+const MAY_TELL = new Set(["image/avif", "image/heic", "image/tiff"]);
+
 /** What is known of a file when it begins. */
 export interface FileFacts {
   /** The name that it is to have; null where it gets a fresh one. */
@@ -113,7 +116,9 @@ export class IncomingFile {
       return new Failure("typeNotAccepted", `${this.#type}, declared as ${declared ?? "nothing"}`);
     }
     const strip = this.#folder.options.images?.strip;
-    if (strip !== undefined && stripsMetadata(this.#type)) {
+    if (strip === undefined) return null;
+    if (MAY_TELL.has(this.#type)) return new Failure("pictureNotStripped", this.#type);
+    if (stripsMetadata(this.#type)) {
       // What is given is lent: of one piece, it is less than that piece and what was held back.
       const give = (bytes: Uint8Array): void => void this.#stripped.push(Buffer.from(bytes));
       this.#stripper = new MetadataStripper(this.#type, strip, give);

@@ -152,9 +152,8 @@ export class Http1Connection implements Peers {
   // ── the codec's side ─────────────────────────────────────────────────────────────────────────
 
   onHead(head: Http1Head): void {
-    const { settings } = this.#engine;
-    const { dispatch } = settings;
-    const turn = this.#begin(head, bodyOf(head, settings.limits.bodyBytes, this));
+    const { dispatch, limits } = this.#engine.settings;
+    const turn = this.#begin(head, bodyOf(head, limits.bodyBytes, this));
     const exchange = openExchange(head, turn, dispatch);
     if (exchange instanceof Failure) {
       this.#answer(turn, exchange);
@@ -311,6 +310,7 @@ export class Http1Connection implements Peers {
     this.#handlerClock.stop();
     this.#bodyPace.start(this.#engine.parts.clock.monotonicMs());
     this.#readClock.await("content");
+    this.#socket.wantRoom();
     this.#goOn();
   }
 

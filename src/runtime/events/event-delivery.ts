@@ -54,10 +54,7 @@ export class EventDelivery {
   async start(): Promise<void> {
     const { folder } = this.#parts;
     if (folder === null || !existsSync(join(folder, FILE))) return;
-    await this.#with((outbox) => {
-      for (const lane of outbox.lanes()) this.#laneOf(lane);
-      this.#pumpAll(outbox);
-    });
+    await this.#with((outbox) => this.#pumpAll(outbox));
   }
 
   /** Resolves when the event is kept; it is told later. Never rejects. */
@@ -99,13 +96,20 @@ export class EventDelivery {
     }
   }
 
-  #open(): Promise<Outbox> {
+  async #open(): Promise<Outbox> {
     const { folder, log } = this.#parts;
     if (folder === null) log.warn("events are kept in memory only: there is no data folder");
     const file = folder === null ? null : join(folder, FILE);
-    return Outbox.open(file, (aside) =>
-      log.error(`the kept events can't be read: they are put aside as ${aside}`),
-    );
+    try {
+      const outbox = await Outbox.open(file, (aside) =>
+        log.error(`the kept events can't be read: they are put aside as ${aside}`),
+      );
+      for (const lane of outbox.lanes()) this.#laneOf(lane);
+      return outbox;
+    } catch (error) {
+      this.#outbox = null; // the next event may find descriptors, or room
+      throw error;
+    }
   }
 
   #hasRoom(outbox: Outbox, name: string): boolean {
@@ -160,11 +164,17 @@ export class EventDelivery {
     });
   }
 
-  #deliver({ receiver, title }: LaneState, { event, timeoutMs }: Delivery): Promise<Outcome> {
+  async #deliver({ receiver, title }: LaneState, delivery: Delivery): Promise<Outcome> {
     const { log } = this.#parts;
+    const { event, timeoutMs } = delivery;
     const attempt: Try = { event, timeoutMs, signal: this.#abort.signal };
-    if ("post" in receiver) return postEvent(receiver.post, attempt);
-    return runCommand(receiver.run, attempt, (line) => log.warn(`${title}: ${line}`));
+    try {
+      if ("post" in receiver) return await postEvent(receiver.post, attempt);
+      return await runCommand(receiver.run, attempt, (line) => log.warn(`${title}: ${line}`));
+    } catch (error) {
+      // A bug of ours, or a row that somebody wrote: nothing to end the server for.
+      return { kind: "never", why: (error as Error).message };
+    }
   }
 
   #settle(outbox: Outbox, lane: LaneState, delivery: Delivery, outcome: Outcome): void {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -98,6 +99,21 @@ test("it is ended when the server stops, and never begun behind that", async () 
   assert.equal(whyOf((await running).outcome), "the server is stopping");
   const { outcome } = await run(["true"], { signal: abort.signal });
   assert.equal(whyOf(outcome), "the server is stopping");
+});
+
+test("where no descriptor is left, it is to be tried again", () => {
+  const module = JSON.stringify(new URL("./run-command.ts", import.meta.url).href);
+  const script = `
+    import { openSync } from "node:fs";
+    const { runCommand } = await import(${module});
+    try { for (;;) openSync("/dev/null"); } catch {}
+    const { signal } = new AbortController();
+    const attempt = { event: '{"path":"/a"}', timeoutMs: 9000, signal };
+    console.log((await runCommand(["true"], attempt, () => {})).why);`;
+  const limited = ["-c", 'ulimit -n 64; exec "$@"', "sh", process.execPath];
+  const options = { encoding: "utf8" } as const;
+  const said = execFileSync("/bin/sh", [...limited, "--input-type=module", "-e", script], options);
+  assert.match(said, /EMFILE/);
 });
 
 /** A zombie, which its new parent may not have reaped yet, runs no more. */

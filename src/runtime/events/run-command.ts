@@ -50,20 +50,21 @@ async function outcomeOf(
   const onAbort = (): void => end("the server is stopping");
   timers.push(setTimeout(() => end(`it took more than ${timeoutMs / 1000} s`), timeoutMs));
   signal.addEventListener("abort", onAbort);
+  const ending = endOf(child, timers);
   const complaint = keepText(child);
-  child.stdin!.on("error", () => {}); // it need not read
-  child.stdin!.end(event);
-  const ended = await endOf(child, timers);
+  child.stdin?.on("error", () => {}); // it need not read
+  child.stdin?.end(event);
+  const ended = await ending;
   for (const timer of timers) clearTimeout(timer);
   signal.removeEventListener("abort", onAbort);
   if (why !== null) endGroup(child, "SIGKILL"); // what it started may not have heard
-  child.stderr!.destroy();
+  child.stderr?.destroy();
   for (const line of complaint().split("\n")) if (line.trim() !== "") tell(line);
   why ??= ended;
   return why === null ? DONE : { kind: "again", why };
 }
 
-/** How it ended, in words; null where it did well. */
+/** How it ended, in words; null where it did well. Without descriptors it has no pipes. */
 function endOf(child: ChildProcess, timers: NodeJS.Timeout[]): Promise<string | null> {
   return new Promise((resolve) => {
     child.on("error", (error) => resolve(error.message));
@@ -78,7 +79,7 @@ function endOf(child: ChildProcess, timers: NodeJS.Timeout[]): Promise<string | 
 /** The beginning of what it writes to standard error; the rest is read and dropped. */
 function keepText(child: ChildProcess): () => string {
   let text = "";
-  child.stderr!.setEncoding("utf8").on("data", (piece: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (piece: string) => {
     text += piece.slice(0, COMPLAINT_CHARACTERS_MAX - text.length);
   });
   return () => text;

@@ -13,17 +13,19 @@ import {
   type DigestedState,
 } from "./digest-keeping.ts";
 import type { Folder } from "./folder.ts";
+import { OWN } from "./names.ts";
 import { ownName } from "./owner.ts";
-import type { PlaceRoom } from "./place.ts";
+import type { DraftRoom } from "./draft-room.ts";
+
 import { sha256 } from "./sha256.ts";
 
-const FOLDER = "digests";
+const FOLDER = `${OWN}digests`;
 const LINE_BYTES_MAX = 128;
 const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** The digest that is kept for an open file; null: none, or of another state. */
-export async function keptFor(room: PlaceRoom, file: OpenFile): Promise<Uint8Array | null> {
+export async function keptFor(room: DraftRoom, file: OpenFile): Promise<Uint8Array | null> {
   const state = stateOf(file);
   const kept = await digestAt(pathOf(file), state, room.system);
   if (kept !== null) return kept;
@@ -32,7 +34,7 @@ export async function keptFor(room: PlaceRoom, file: OpenFile): Promise<Uint8Arr
 }
 
 /** Reads the file. Kept only where it was one state all the while. */
-export async function makeFor(room: PlaceRoom, file: OpenFile): Promise<Uint8Array> {
+export async function makeFor(room: DraftRoom, file: OpenFile): Promise<Uint8Array> {
   const hash = sha256();
   const block = Buffer.allocUnsafe(BLOCK_BYTES);
   let at = 0;
@@ -52,43 +54,43 @@ export async function makeFor(room: PlaceRoom, file: OpenFile): Promise<Uint8Arr
 
 /** Never throws: what can't be kept is made anew when it is asked for. */
 export async function keepBeside(
-  room: PlaceRoom,
+  room: DraftRoom,
   name: string,
   state: DigestedState,
   digest: Uint8Array,
 ): Promise<void> {
-  const { system, drafts } = room;
+  const { system, root } = room;
   const own = `${ownName()}.digest`;
   try {
     await withDigests(room, async (folder) => {
-      const fd = await system.open(drafts.at(own), WRITE, 0o600);
+      const fd = await system.open(root.at(own), WRITE, 0o600);
       const line = Buffer.from(digestLine(state, digest));
       try {
         await system.write(fd, line, 0, line.length, 0);
       } finally {
         await system.close(fd);
       }
-      await system.rename(drafts.at(own), folder.at(keyOf(name)));
+      await system.rename(root.at(own), folder.at(keyOf(name)));
     });
   } catch {
-    await system.unlink(drafts.at(own)).catch(() => undefined);
+    await system.unlink(root.at(own)).catch(() => undefined);
   }
 }
 
 /** The file is gone. */
-export async function forgetBeside(room: PlaceRoom, name: string): Promise<void> {
+export async function forgetBeside(room: DraftRoom, name: string): Promise<void> {
   const path = `${FOLDER}/${keyOf(name)}`;
-  await room.system.unlink(room.own.at(path)).catch(() => undefined);
+  await room.system.unlink(room.root.at(path)).catch(() => undefined);
 }
 
 async function besideOf(
-  { system, own }: PlaceRoom,
+  { system, root }: DraftRoom,
   name: string,
   state: DigestedState,
 ): Promise<Uint8Array | null> {
   let fd: number | null = null;
   try {
-    fd = await system.open(own.at(`${FOLDER}/${keyOf(name)}`), READ);
+    fd = await system.open(root.at(`${FOLDER}/${keyOf(name)}`), READ);
     const line = Buffer.alloc(LINE_BYTES_MAX);
     const got = await system.read(fd, line, 0, line.length, 0);
     return digestIn(line.toString("latin1", 0, got), state);
@@ -99,8 +101,8 @@ async function besideOf(
   }
 }
 
-async function withDigests(room: PlaceRoom, use: (folder: Folder) => Promise<void>): Promise<void> {
-  const folder = await room.own.make(FOLDER, 0o700, false);
+async function withDigests(room: DraftRoom, use: (folder: Folder) => Promise<void>): Promise<void> {
+  const folder = await room.root.make(FOLDER, 0o700, false);
   try {
     await use(folder);
   } finally {
@@ -121,6 +123,6 @@ function pathOf(file: OpenFile): string {
   return file.fd >= 0 ? `/proc/self/fd/${file.fd}` : file.path;
 }
 
-function nameBelow({ root }: PlaceRoom, { path }: OpenFile): string | null {
+function nameBelow({ root }: DraftRoom, { path }: OpenFile): string | null {
   return path.startsWith(`${root.path}/`) ? path.slice(root.path.length + 1) : null;
 }

@@ -1,4 +1,4 @@
-// The folder of drafts, and what is done there.
+// Where drafts are, and what is done there.
 import { errnoOf } from "../failures.ts";
 import type { FileSystem } from "../file-system.ts";
 import type { StoreDraft } from "./draft.ts";
@@ -7,22 +7,23 @@ import type { StoreOptions } from "./options.ts";
 
 /** What a draft needs of its store. */
 export interface DraftRoom {
-  readonly drafts: Folder;
+  /** The folder that is written to. */
+  readonly root: Folder;
   readonly system: FileSystem;
   readonly options: StoreOptions;
   /** The draft is no more the store's to drop. */
   onEnd(draft: StoreDraft): void;
 }
 
-/** Takes a name out of the folder of drafts; what stays is swept at the next start. */
+/** Takes a draft's name away; what stays is swept at the next start. */
 export async function removeQuietly(
-  { drafts, system, options }: DraftRoom,
+  { root, system, options }: DraftRoom,
   name: string,
 ): Promise<void> {
   try {
-    await system.unlink(drafts.at(name));
+    await system.unlink(root.at(name));
   } catch (error) {
     if (errnoOf(error) !== "ENOENT")
-      options.log.warn(`${drafts.path}/${name} stays: ${String(error)}`);
+      options.log.warn(`${root.path}/${name} stays: ${String(error)}`);
   }
 }

@@ -23,7 +23,7 @@ const UNDER_WAY_MAX = 2;
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 export class StoreDraft implements Draft {
-  /** In the folder of drafts. */
+  /** Beside what is stored. */
   readonly name: string;
   readonly path: string;
   readonly room: DraftRoom;
@@ -49,7 +49,7 @@ export class StoreDraft implements Draft {
     hash: Sha256 | null,
   ) {
     this.name = name;
-    this.path = `${room.drafts.path}/${name}`;
+    this.path = `${room.root.path}/${name}`;
     this.room = room;
     this.reservation = reservation;
     this.#fd = fd;
@@ -63,7 +63,7 @@ export class StoreDraft implements Draft {
     reservation: Reservation,
     withDigest: boolean,
   ): Promise<StoreDraft> {
-    const fd = await room.system.open(room.drafts.at(name), FLAGS, 0o600);
+    const fd = await room.system.open(room.root.at(name), FLAGS, 0o600);
     return new StoreDraft(name, fd, room, reservation, withDigest ? sha256() : null);
   }
 
@@ -87,7 +87,7 @@ export class StoreDraft implements Draft {
     return this.#end(true);
   }
 
-  /** It has a name now; its own in the folder of drafts is gone, or of no interest. */
+  /** It has a name now; its own as a draft is gone, or of no interest. */
   placed(actualBytes: number): void {
     this.#isEnded = true;
     this.reservation.settle(actualBytes);
@@ -194,12 +194,12 @@ export class StoreDraft implements Draft {
   }
 
   async #finish(): Promise<SealedState> {
-    const { system, options, drafts } = this.room;
+    const { system, options, root } = this.room;
     const fd = this.#fd!;
     const digest = this.#endHash(true);
-    const stats = await system.fstat(fd);
+    const stats = system.fstatSync(fd);
     const isDigestKept =
-      digest !== null && (await keepDigest(drafts.at(this.name), stats, digest, system));
+      digest !== null && (await keepDigest(root.at(this.name), stats, digest, system));
     await system.fchmod(fd, options.mode);
     if (options.durability === "fsync") await system.fsync(fd);
     return { bytes: this.bytes, sha256: digest, stats, isDigestKept };

@@ -18,7 +18,7 @@ export async function isEqual(
   const state = { size: BigInt(current.size), mtimeNs: current.mtimeNs };
   const kept = sealed.sha256 && (await digestAt(current.path, state, system));
   if (kept !== null && sealed.sha256 !== null) return Buffer.compare(kept, sealed.sha256) === 0;
-  const fd = await system.open(draft.room.drafts.at(draft.name), constants.O_RDONLY);
+  const fd = await system.open(draft.room.root.at(draft.name), constants.O_RDONLY);
   try {
     return await areEqual(fd, current.fd, sealed.bytes, system);
   } finally {

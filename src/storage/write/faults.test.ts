@@ -98,8 +98,7 @@ async function prepare(bench: StoreBench, before: Files): Promise<void> {
     await rm(join(bench.folder, name), { recursive: true, force: true });
   }
   for (const name of await bench.left()) {
-    const at = name.startsWith("placing-") ? name : join("drafts", name);
-    await rm(join(bench.folder, ".portico", at));
+    await rm(join(bench.folder, name));
   }
   for (const [name, content] of Object.entries(before)) {
     await writeFile(join(bench.folder, name), content);
@@ -138,7 +137,7 @@ async function meets(bench: StoreBench, failing: FailingFiles, way: Way, fault: 
 // What was begun on and can't be taken back either is left to the next start, with its journal.
 async function assertLittleLeft(bench: StoreBench, failed: readonly string[], where: string) {
   const left = await bench.left();
-  const isUndone = left.every((name) => !name.startsWith("placing-") && !name.endsWith(".gone"));
+  const isUndone = left.every((name) => !/[.](?:journal|gone)$/.test(name));
   if (failed.length > 1 && !isUndone) return;
   const unremoved = failed.filter((call) => call === "unlink").length;
   assert.ok(left.length <= unremoved, `${where}: left ${left.join(" ")}`);
@@ -153,21 +152,24 @@ function assertWhole(seen: Files, { before, after }: Way, where: string): void {
   }
 }
 
-for (const way of WAYS) {
-  for (const lasts of ["once", "on"] as const) {
-    test(`${way.name}: any call may fail, ${lasts}`, () =>
-      withTemporaryFolder(async (folder) => {
-        const failing = new FailingFiles();
-        const bench = new StoreBench(folder, { quotaBytes: 10_000_000, freeBytesMin: 1 });
-        bench.store = await Store.open(bench.options, failing.files);
-        for (const code of CODES) {
-          let nth = 1;
-          while (await meets(bench, failing, way, { nth, code, lasts })) nth += 1;
-          assert.ok(nth > 5 && nth < CALLS_MAX, `${nth} calls`);
-        }
-        await bench.store.close();
-      }));
-  }
+const CASES = WAYS.flatMap((way) =>
+  (["once", "on"] as const).flatMap((lasts) =>
+    (["fsync", "none"] as const).map((durability) => ({ way, lasts, durability })),
+  ),
+);
+for (const { way, lasts, durability } of CASES) {
+  test(`${way.name}: any call may fail, ${lasts} (durability: ${durability})`, () =>
+    withTemporaryFolder(async (folder) => {
+      const failing = new FailingFiles();
+      const bench = new StoreBench(folder, { quotaBytes: 10_000_000, freeBytesMin: 1, durability });
+      bench.store = await Store.open(bench.options, failing.files);
+      for (const code of CODES) {
+        let nth = 1;
+        while (await meets(bench, failing, way, { nth, code, lasts })) nth += 1;
+        assert.ok(nth > 5 && nth < CALLS_MAX, `${nth} calls`);
+      }
+      await bench.store.close();
+    }));
 }
 
 test("a store that can't be opened leaves nothing open", () =>

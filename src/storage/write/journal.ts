@@ -4,14 +4,15 @@ import { constants } from "node:fs";
 import { Failure } from "../../base/failure.ts";
 import { errnoOf } from "../failures.ts";
 import { removeQuietly } from "./draft-room.ts";
+import { OWN } from "./names.ts";
 import { isAbandoned, ownName } from "./owner.ts";
-import type { PlaceRoom } from "./place.ts";
+import type { DraftRoom } from "./draft-room.ts";
+
 import type { Plan } from "./plan.ts";
 import { renameCopy } from "./step.ts";
 import { Targets } from "./target.ts";
 
-const START = "placing-";
-const END = ".json";
+const END = ".journal";
 const BYTES_MAX = 16 * 1024 * 1024;
 const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -27,16 +28,16 @@ interface Entry {
 export class Journal {
   /** Whether a start would find it. */
   isThere = false;
-  readonly #room: PlaceRoom;
+  readonly #room: DraftRoom;
   readonly #name: string;
 
-  private constructor(room: PlaceRoom, name: string) {
+  private constructor(room: DraftRoom, name: string) {
     this.#room = room;
     this.#name = name;
   }
 
   /** Throws as the system does; then there is none. */
-  static async write(room: PlaceRoom, plans: readonly Plan[]): Promise<Journal> {
+  static async write(room: DraftRoom, plans: readonly Plan[]): Promise<Journal> {
     const entries: Entry[] = plans
       .filter(({ act }) => act !== "keep")
       .map(({ wish, leaf, current }) => ({
@@ -44,11 +45,11 @@ export class Journal {
         name: [...wish.target.parents, leaf],
         before: current === null ? null : String(current.inode),
       }));
-    const journal = new Journal(room, START + ownName() + END);
+    const journal = new Journal(room, ownName() + END);
     try {
       await journal.#write(Buffer.from(`${JSON.stringify(entries)}\n`));
     } catch (error) {
-      await room.system.unlink(room.own.at(journal.#name)).catch(() => undefined);
+      await room.system.unlink(room.root.at(journal.#name)).catch(() => undefined);
       throw error;
     }
     return journal;
@@ -57,14 +58,14 @@ export class Journal {
   /** Throws as the system does. */
   async remove(): Promise<void> {
     if (!this.isThere) return;
-    await this.#room.system.unlink(this.#room.own.at(this.#name));
+    await this.#room.system.unlink(this.#room.root.at(this.#name));
     this.isThere = false;
-    if (this.#room.options.durability === "fsync") await this.#room.own.sync();
+    if (this.#room.options.durability === "fsync") await this.#room.root.sync();
   }
 
   async #write(text: Uint8Array): Promise<void> {
-    const { system, own, options } = this.#room;
-    const fd = await system.open(own.at(this.#name), WRITE, 0o600);
+    const { system, root, options } = this.#room;
+    const fd = await system.open(root.at(this.#name), WRITE, 0o600);
     try {
       for (let at = 0; at < text.length;) {
         at += await system.write(fd, text, at, text.length - at, at);
@@ -73,40 +74,43 @@ export class Journal {
     } finally {
       await system.close(fd);
     }
-    if (options.durability === "fsync") await own.sync();
+    if (options.durability === "fsync") await root.sync();
     this.isThere = true;
   }
 }
 
 /** Does what processes that are gone had begun. */
-export async function rollForward(room: PlaceRoom, isLocal: boolean): Promise<void> {
-  const { system, own, options } = room;
-  for (const name of await system.readdir(own.at("."))) {
-    if (!name.startsWith(START) || !name.endsWith(END)) continue;
+export async function rollForward(room: DraftRoom, isLocal: boolean): Promise<void> {
+  const { system, root, options } = room;
+  for (const name of await system.readdir(root.at("."))) {
+    if (!isJournal(name)) continue;
     try {
-      const owner = name.slice(START.length, -END.length);
-      const { mtimeMs } = await system.lstat(own.at(name));
-      if (!isAbandoned(owner, options.clock.nowMs() - Number(mtimeMs), isLocal)) continue;
+      const { mtimeMs } = await system.lstat(root.at(name));
+      if (!isAbandoned(name, options.clock.nowMs() - Number(mtimeMs), isLocal)) continue;
       await rollOne(room, entriesIn(await textOf(room, name)));
-      await system.unlink(own.at(name));
+      await system.unlink(root.at(name));
     } catch (error) {
       // Its drafts are swept with it, or stay with it: it is left to the next start.
-      options.log.error(`${own.path}/${name} can't be rolled forward`, error);
+      options.log.error(`${root.path}/${name} can't be rolled forward`, error);
     }
   }
 }
 
+export function isJournal(name: string): boolean {
+  return name.startsWith(OWN) && name.endsWith(END);
+}
+
 /** The drafts that a journal still speaks of. */
-export async function draftsInJournals(room: PlaceRoom): Promise<Set<string>> {
+export async function draftsInJournals(room: DraftRoom): Promise<Set<string>> {
   const drafts = new Set<string>();
-  for (const name of await room.system.readdir(room.own.at("."))) {
-    if (!name.startsWith(START) || !name.endsWith(END)) continue;
+  for (const name of await room.system.readdir(room.root.at("."))) {
+    if (!isJournal(name)) continue;
     for (const { draft } of entriesIn(await textOf(room, name))) drafts.add(draft);
   }
   return drafts;
 }
 
-async function rollOne(room: PlaceRoom, entries: readonly Entry[]): Promise<void> {
+async function rollOne(room: DraftRoom, entries: readonly Entry[]): Promise<void> {
   const { options, system } = room;
   const targets = new Targets(room.root, options.mode, options.durability === "fsync", system);
   try {
@@ -117,9 +121,9 @@ async function rollOne(room: PlaceRoom, entries: readonly Entry[]): Promise<void
   }
 }
 
-async function placeEntry(room: PlaceRoom, entry: Entry, targets: Targets): Promise<void> {
-  const { system, drafts, options } = room;
-  const draft = await inodeOf(room, drafts.at(entry.draft));
+async function placeEntry(room: DraftRoom, entry: Entry, targets: Targets): Promise<void> {
+  const { system, root, options } = room;
+  const draft = await inodeOf(room, root.at(entry.draft));
   if (draft === null) return; // it was placed, and finished
   const target = await targets.find(entry.name.join("/"), "any", "make");
   if (target instanceof Failure) throw new Error(`no name: ${JSON.stringify(entry.name)}`);
@@ -129,16 +133,16 @@ async function placeEntry(room: PlaceRoom, entry: Entry, targets: Targets): Prom
     options.log.warn(`${entry.name.join("/")} was written since: what was begun there is dropped`);
     return;
   }
-  if (there === null) await system.link(drafts.at(entry.draft), to);
+  if (there === null) await system.link(root.at(entry.draft), to);
   else if (there !== draft) {
     const between = `${entry.draft}.new`;
     await removeQuietly(room, between); // the crash may have come behind its link
-    await renameCopy(drafts.at(entry.draft), drafts.at(between), to, system);
+    await renameCopy(root.at(entry.draft), root.at(between), to, system);
   }
   if (options.durability === "fsync") await target.folder.sync();
 }
 
-async function inodeOf({ system }: PlaceRoom, path: string): Promise<string | null> {
+async function inodeOf({ system }: DraftRoom, path: string): Promise<string | null> {
   try {
     return String((await system.lstat(path)).ino);
   } catch (error) {
@@ -147,8 +151,8 @@ async function inodeOf({ system }: PlaceRoom, path: string): Promise<string | nu
   }
 }
 
-async function textOf({ system, own }: PlaceRoom, name: string): Promise<string> {
-  const fd = await system.open(own.at(name), READ);
+async function textOf({ system, root }: DraftRoom, name: string): Promise<string> {
+  const fd = await system.open(root.at(name), READ);
   try {
     const size = Math.min(BYTES_MAX, Number(system.fstatSync(fd).size));
     const bytes = Buffer.alloc(size);

@@ -75,7 +75,17 @@ for (const [given, name] of TAKEN) {
 }
 
 for (const rule of ["safe", "any"] as const) {
-  for (const path of ["", "/", "a/", "/a", "a//b", "a/../b", "./a", ".portico/a", "a/.portico/b"]) {
+  for (const path of [
+    "",
+    "/",
+    "a/",
+    "/a",
+    "a//b",
+    "a/../b",
+    "./a",
+    ".portico-a/a",
+    "a/.portico-b",
+  ]) {
     test(`${JSON.stringify(path)} leads nowhere for ${rule} names`, () => {
       assert.ok(namesOf(path, rule) instanceof Failure);
     });

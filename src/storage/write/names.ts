@@ -1,5 +1,5 @@
-// Which names a file may be given. What others will see, list, archive and copy to other systems: so
-// what any of them can't have, or takes for something else, is no name here.
+// Which names a file may be given. What others will see, list, archive and copy to other systems:
+// so what any of them can't have, or takes for something else, is no name here.
 import { Failure } from "../../base/failure.ts";
 
 /** The longest that a client may give: room is left for what is put behind it. */
@@ -8,15 +8,15 @@ const SAFE_BYTES_MAX = 200;
 const BYTES_MAX = 255;
 const DEPTH_MAX = 32;
 
-/** The server's own folder in a folder that is written to. */
-export const OWN_FOLDER = ".portico";
+/** How all names begin that are the server's own, in a folder that is written to. */
+export const OWN = ".portico-";
 
 /** Whose names: clients' ("safe"), or those of a protocol that knows what it says ("any"). */
 export type NameRule = "safe" | "any";
 
-// Cc and Cf: control characters, and those that turn or hide what stands beside them; but for the two
-// joiners, without which families of emoji and Persian words fall apart. Zl and Zp end lines. Cs:
-// half a character. Co: nobody knows what it is.
+// Cc and Cf: control characters, and those that turn or hide what stands beside them; but for the
+// two joiners, without which families of emoji and Persian words fall apart. Zl and Zp end lines.
+// Cs: half a character. Co: nobody knows what it is.
 const UNSEEN = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 const SEPARATORS = /[/\\]/u;
 // Names of devices on Windows, with any extension.
@@ -43,8 +43,8 @@ export function namesOf(name: string, rule: NameRule): string[] | Failure<"nameR
 }
 
 function anyName(name: string): string | null {
-  if (name === "" || name === "." || name === ".." || name === OWN_FOLDER) return null;
-  if (name.includes("\0")) return null;
+  if (name === "" || name === "." || name === ".." || name.includes("\0")) return null;
+  if (name.startsWith(OWN)) return null;
   return Buffer.byteLength(name) <= BYTES_MAX ? name : null;
 }
 

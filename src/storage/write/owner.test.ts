@@ -3,11 +3,16 @@ import { test } from "node:test";
 import { isAbandoned, ownName } from "./owner.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
-const [BOOT, SPACE, PID, START] = ownName().split(".") as [string, string, string, string];
+const [BOOT, SPACE, PID, START] = ownName().slice(".portico-".length).split(".") as [
+  string,
+  string,
+  string,
+  string,
+];
 
 function nameOf(other: { boot?: string; space?: string; pid?: string; start?: string }): string {
   const { boot = BOOT, space = SPACE, pid = PID, start = START } = other;
-  return `${boot}.${space}.${pid}.${start}.0-1`;
+  return `.portico-${boot}.${space}.${pid}.${start}.0-1`;
 }
 
 test("names are never given twice", () => {

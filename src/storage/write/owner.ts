@@ -1,14 +1,15 @@
 // Who a draft belongs to, told by its name: a process that is still there, or one that is gone.
 //
-//   BOOT.NAMESPACE.PID.START.THREAD-COUNTER      [.what it is beside the draft itself]
+//   .portico-BOOT.NAMESPACE.PID.START.THREAD-COUNTER      [.what it is beside the draft itself]
 //
 // A process id is given again; with its start time, in one boot and one namespace, it is not.
 import { readFileSync, readlinkSync } from "node:fs";
 import { threadId } from "node:worker_threads";
+import { OWN } from "./names.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const NAME =
-  /^(?<boot>[0-9a-f]+)\.(?<space>\d+)\.(?<pid>\d+)\.(?<start>\d+)\.\d+-\d+(?:\.[a-z]+)?$/u;
+  /^\.portico-(?<boot>[0-9a-f]+)\.(?<space>\d+)\.(?<pid>\d+)\.(?<start>\d+)\.\d+-\d+(?:\.[a-z]+)?$/u;
 
 interface Owner {
   readonly boot: string;
@@ -30,7 +31,7 @@ let counter = 0;
 /** A name that no other draft has, of any thread, process or boot. */
 export function ownName(): string {
   counter += 1;
-  return `${self.boot}.${self.space}.${self.pid}.${self.start}.${threadId}-${counter}`;
+  return `${OWN}${self.boot}.${self.space}.${self.pid}.${self.start}.${threadId}-${counter}`;
 }
 
 /**

@@ -8,44 +8,32 @@ import { writeFailureOf } from "../failures.ts";
 import { etagOf } from "../open-file.ts";
 import type { StoreDraft } from "./draft.ts";
 import type { DraftRoom } from "./draft-room.ts";
-import type { Folder } from "./folder.ts";
 import { Journal } from "./journal.ts";
 import { takeLeases } from "./leases.ts";
 import type { Placing, Stored } from "./options.ts";
 import { nameKey, planFor, type Plan, type Wish } from "./plan.ts";
-import { carryOut, finish, takeBack } from "./step.ts";
+import { carryOut, finish, takeBack, type Followed } from "./step.ts";
 import { Targets } from "./target.ts";
 
 /** How often others may be quicker before they have won. */
 const ATTEMPTS_MAX = 16;
 
-export interface PlaceRoom extends DraftRoom {
-  readonly root: Folder;
-  /** The server's own folder below the root. */
-  readonly own: Folder;
-}
-
 /** Drafts that were not placed are neither dropped here nor settled. */
 export async function placeAll(
-  room: PlaceRoom,
+  room: DraftRoom,
   placings: readonly Placing[],
 ): Promise<readonly Plan[] | Failure> {
   const { options, system } = room;
   const isDurable = options.durability === "fsync";
   const targets = new Targets(room.root, options.mode, isDurable, system);
-  let leases: { release(): void } | null = null;
   try {
     const wishes = await wishesOf(placings, targets, room);
     if (wishes instanceof Failure) return await refused(wishes, targets);
-    const held = await takeLeases(namesToLease(wishes), options.locks);
-    if (held instanceof Failure) return await refused(held, targets);
-    leases = held;
     const outcome = await attempt(room, wishes);
     return outcome instanceof Failure ? await refused(outcome, targets) : outcome;
   } catch (error) {
     return await refused(failureIn(room, error, "place"), targets);
   } finally {
-    leases?.release();
     await targets.close();
   }
 }
@@ -78,7 +66,7 @@ async function refused(failure: Failure, targets: Targets): Promise<Failure> {
 async function wishesOf(
   placings: readonly Placing[],
   targets: Targets,
-  { options }: PlaceRoom,
+  { options }: DraftRoom,
 ): Promise<Wish[] | Failure> {
   const wishes: Wish[] = [];
   for (const { draft: given, name, how, condition } of placings) {
@@ -91,28 +79,47 @@ async function wishesOf(
   return wishes;
 }
 
-// One name that is only linked needs no lease: of two links one fails. Of several that may be taken
-// back, nobody may take one meanwhile.
-function namesToLease(wishes: readonly Wish[]): string[] {
-  const needy = wishes.filter(
-    ({ how, condition }) => wishes.length > 1 || how === "replace" || condition !== undefined,
-  );
-  return needy.map(({ target }) => nameKey(target, target.leaf));
+// One name that is only linked needs no lease: of two links one fails. Where it is taken, those who
+// look for the next number stand in line. Of several that may be taken back, nobody may take one
+// meanwhile.
+async function attempt(room: DraftRoom, wishes: readonly Wish[]): Promise<Plan[] | Failure> {
+  const [first] = wishes;
+  const isPlain = wishes.length === 1 && first!.condition === undefined && first!.how !== "replace";
+  if (isPlain) {
+    const plans = await tryOnce(room, wishes, true);
+    if (plans !== "again") return plans;
+  }
+  const names = wishes.map(({ target }) => nameKey(target, target.leaf));
+  const leases = await takeLeases(names, room.options.locks);
+  if (leases instanceof Failure) return leases;
+  try {
+    return await tryOften(room, wishes);
+  } finally {
+    leases.release();
+  }
 }
 
-async function attempt(room: PlaceRoom, wishes: readonly Wish[]): Promise<Plan[] | Failure> {
+async function tryOften(room: DraftRoom, wishes: readonly Wish[]): Promise<Plan[] | Failure> {
   for (let round = 0; round < ATTEMPTS_MAX; round += 1) {
-    const plans = await plansFor(room, wishes, round === 0 && wishes.length === 1);
-    if (plans instanceof Failure) return plans;
-    const outcome = await carryOutAll(room, plans);
-    if (outcome === "done") return plans;
-    if (outcome instanceof Failure) return outcome;
+    const plans = await tryOnce(room, wishes, false);
+    if (plans !== "again") return plans;
   }
   return new Failure("busy", "others were quicker, again and again");
 }
 
+/** `isFirst`: see `planFor`. */
+async function tryOnce(
+  room: DraftRoom,
+  wishes: readonly Wish[],
+  isFirst: boolean,
+): Promise<Plan[] | Failure | "again"> {
+  const plans = await plansFor(room, wishes, isFirst);
+  if (plans instanceof Failure) return plans;
+  const outcome = await carryOutAll(room, plans);
+  return outcome === "done" ? plans : outcome;
+}
 async function plansFor(
-  { system }: PlaceRoom,
+  { system }: DraftRoom,
   wishes: readonly Wish[],
   isFirst: boolean,
 ): Promise<Plan[] | Failure> {
@@ -128,17 +135,18 @@ async function plansFor(
 }
 
 async function carryOutAll(
-  room: PlaceRoom,
+  room: DraftRoom,
   plans: readonly Plan[],
 ): Promise<"done" | "again" | Failure> {
-  const keepsNames = plans.length > 1;
+  const single = room.options.durability === "fsync" ? "one" : "last";
+  const followed: Followed = plans.length > 1 ? "several" : single;
   const done: Plan[] = [];
   let journal: Journal | null = null;
   let outcome: "done" | "again" | Failure = "done";
   try {
-    if (keepsNames) journal = await Journal.write(room, plans);
+    if (plans.length > 1) journal = await Journal.write(room, plans);
     for (const plan of plans) {
-      outcome = await carryOut(plan, keepsNames, room.system);
+      outcome = await carryOut(plan, followed, room.system);
       if (outcome === "again") break;
       done.push(plan);
     }
@@ -148,12 +156,12 @@ async function carryOutAll(
   }
   if (outcome !== "done") return (await undoAll(room, plans, done, journal)) ?? outcome;
   if (journal !== null) await forget(room, journal);
-  for (const plan of plans) await finish(plan, keepsNames);
+  for (const plan of plans) await finish(plan, followed);
   return "done";
 }
 
 // All is on the disk: a journal that stays tells the next start of what it finds done.
-async function forget({ options }: PlaceRoom, journal: Journal): Promise<void> {
+async function forget({ options }: DraftRoom, journal: Journal): Promise<void> {
   try {
     await journal.remove();
   } catch (error) {
@@ -166,7 +174,7 @@ async function forget({ options }: PlaceRoom, journal: Journal): Promise<void> {
  * it is never half of it.
  */
 async function undoAll(
-  room: PlaceRoom,
+  room: DraftRoom,
   plans: readonly Plan[],
   done: readonly Plan[],
   journal: Journal | null,
@@ -183,7 +191,7 @@ async function undoAll(
   }
 }
 
-async function syncFolders({ options }: PlaceRoom, plans: readonly Plan[]): Promise<void> {
+async function syncFolders({ options }: DraftRoom, plans: readonly Plan[]): Promise<void> {
   if (options.durability === "none") return;
   const changed = plans.filter(({ act }) => act !== "keep");
   for (const folder of new Set(changed.map(({ wish }) => wish.target.folder))) await folder.sync();

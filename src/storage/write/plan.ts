@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { Failure } from "../../base/failure.ts";
 import { errnoOf } from "../failures.ts";
 import type { FileSystem } from "../file-system.ts";
-import { OpenFile } from "../open-file.ts";
+import { NO_DESCRIPTOR, OpenFile } from "../open-file.ts";
 import type { StoreDraft } from "./draft.ts";
 import type { SealedState } from "./sealed.ts";
 import { isEqual } from "./equal.ts";
@@ -55,7 +55,7 @@ export async function planFor(
   if (isFirst && how !== "replace" && condition === undefined) {
     return { wish, leaf: target.leaf, act: "link", current: null };
   }
-  const current = await lookAt(target, system);
+  const current = await currentFor(wish, system);
   if (current instanceof Failure) return current;
   try {
     const refusal = condition?.(current) ?? null;
@@ -83,6 +83,23 @@ async function decide(
     return { ...plan, act: "keep" };
   }
   return new Failure("nameTaken", target.leaf);
+}
+
+// Who asks no condition, and compares nothing, needs it not opened: two ways to the pool less.
+async function currentFor(
+  { target, how, condition }: Wish,
+  system: FileSystem,
+): Promise<OpenFile | Failure | null> {
+  if (how !== "replace" || condition !== undefined) return lookAt(target, system);
+  const { folder, leaf } = target;
+  try {
+    const stats = await system.lstat(folder.at(leaf));
+    if (!stats.isFile()) return new Failure("nameTaken", `${leaf} is no file`);
+    return new OpenFile(NO_DESCRIPTOR, `${folder.path}/${leaf}`, stats, null);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return null;
+    throw error;
+  }
 }
 
 /** What has the name, retained; null: nothing. What is no file can't be written over. */

@@ -7,13 +7,14 @@ import { removeQuietly } from "./draft-room.ts";
 import { takeLeases } from "./leases.ts";
 import type { Condition, Stored } from "./options.ts";
 import { ownName } from "./owner.ts";
-import { failureIn, type PlaceRoom } from "./place.ts";
+import type { DraftRoom } from "./draft-room.ts";
+import { failureIn } from "./place.ts";
 import { lookAt, nameKey } from "./plan.ts";
 import { Targets, type Target } from "./target.ts";
 
 /** What was there. `notFound`: nothing was. */
 export async function removeFile(
-  room: PlaceRoom,
+  room: DraftRoom,
   name: string,
   condition: Condition | undefined,
 ): Promise<Stored | Failure> {
@@ -39,7 +40,7 @@ export async function removeFile(
 }
 
 async function removeLeased(
-  room: PlaceRoom,
+  room: DraftRoom,
   target: Target,
   name: string,
   condition: Condition | undefined,
@@ -60,15 +61,15 @@ async function removeLeased(
   }
 }
 
-async function takeAway(room: PlaceRoom, { folder, leaf }: Target): Promise<void> {
-  const { system, drafts, options } = room;
+async function takeAway(room: DraftRoom, { folder, leaf }: Target): Promise<void> {
+  const { system, root, options } = room;
   const gone = `${ownName()}.gone`;
-  await system.rename(folder.at(leaf), drafts.at(gone));
+  await system.rename(folder.at(leaf), root.at(gone));
   try {
     if (options.durability === "fsync") await folder.sync();
   } catch (error) {
     // Linked, not renamed: nothing that came meanwhile is written over.
-    await system.link(drafts.at(gone), folder.at(leaf));
+    await system.link(root.at(gone), folder.at(leaf));
     await removeQuietly(room, gone);
     throw error;
   }

@@ -8,11 +8,11 @@ const SIZES = [0, 1, 65_535, 65_536, 300_000, 10, 2_000_000, 3];
 
 async function digestOf(pieces: readonly Uint8Array[], waits: boolean): Promise<string> {
   const hash = sha256();
-  const underWay: (Promise<void> | null)[] = [];
+  const underWay: Promise<void>[] = [];
   for (const piece of pieces) {
     const done = hash.update(piece);
     if (waits) await done;
-    underWay.push(done);
+    if (done !== null) underWay.push(done);
   }
   await Promise.all(underWay);
   return Buffer.from(hash.digest()).toString("hex");

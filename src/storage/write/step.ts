@@ -3,7 +3,7 @@
 //   link      the draft has a second name
 //   replace   the old file has a second name among the drafts; the draft takes its place
 //
-// Which names are left in the folder of drafts tells what is still to be done.
+// Which names of drafts are left tells what is still to be done.
 import { errnoOf } from "../failures.ts";
 import type { FileSystem } from "../file-system.ts";
 import type { StoreDraft } from "./draft.ts";
@@ -16,10 +16,15 @@ export type Carried = "done" | "again";
 const OLD = ".old";
 const NEW = ".new";
 
-/** `keepsName`: the draft's own name stays until `finish`, for who comes after a crash. */
+/**
+ * What may follow that fails, so that it has to be taken back. "several": other plans, or a crash,
+ * for which the draft's own name stays until `finish`. "one": an fsync. "last": nothing.
+ */
+export type Followed = "several" | "one" | "last";
+
 export async function carryOut(
   plan: Plan,
-  keepsName: boolean,
+  followed: Followed,
   system: FileSystem,
 ): Promise<Carried> {
   if (plan.act === "keep") return "done";
@@ -27,7 +32,7 @@ export async function carryOut(
   const [from, to] = [draftAt(draft, ""), leafAt(plan)];
   try {
     if (plan.act === "link") await system.link(from, to);
-    else await replace(draft, to, keepsName, system);
+    else await replace(draft, to, followed, system);
     return "done";
   } catch (error) {
     const errno = errnoOf(error);
@@ -40,13 +45,14 @@ export async function carryOut(
 async function replace(
   draft: StoreDraft,
   to: string,
-  keepsName: boolean,
+  followed: Followed,
   system: FileSystem,
 ): Promise<void> {
   const [own, old] = [draftAt(draft, ""), draftAt(draft, OLD)];
+  if (followed === "last") return system.rename(own, to);
   await system.link(to, old);
   try {
-    if (!keepsName) return await system.rename(own, to);
+    if (followed === "one") return await system.rename(own, to);
     await renameCopy(own, draftAt(draft, NEW), to, system);
   } catch (error) {
     await removeQuietly(draft.room, draft.name + OLD);
@@ -82,14 +88,17 @@ export async function takeBack(plan: Plan, system: FileSystem): Promise<void> {
 }
 
 /** All is durable: what was kept to take it back goes. */
-export async function finish(plan: Plan, keepsName: boolean): Promise<void> {
-  const { draft } = plan.wish;
-  if (plan.act !== "replace" || keepsName) await removeQuietly(draft.room, draft.name);
-  if (plan.act === "replace") await removeQuietly(draft.room, draft.name + OLD);
+export async function finish(plan: Plan, followed: Followed): Promise<void> {
+  const { act, wish } = plan;
+  const { name, room } = wish.draft;
+  if (act === "link" || (act === "replace" && followed === "several")) {
+    await removeQuietly(room, name);
+  }
+  if (act === "replace" && followed !== "last") await removeQuietly(room, name + OLD);
 }
 
 function draftAt(draft: StoreDraft, end: string): string {
-  return draft.room.drafts.at(draft.name + end);
+  return draft.room.root.at(draft.name + end);
 }
 
 function leafAt({ wish, leaf }: Plan): string {

@@ -10,7 +10,8 @@ import type { Draft } from "./sealed.ts";
 import { openRoom } from "./room.ts";
 import type { Condition, Placing, Stored, StoreOptions } from "./options.ts";
 import { ownName } from "./owner.ts";
-import { placeAll, storedOf, type PlaceRoom } from "./place.ts";
+import type { DraftRoom } from "./draft-room.ts";
+import { placeAll, storedOf } from "./place.ts";
 import type { Plan } from "./plan.ts";
 import { removeFile } from "./remove.ts";
 import { FreeSpace, Reservation } from "./reservation.ts";
@@ -25,15 +26,18 @@ export class Store {
   readonly #options: StoreOptions;
   readonly #system: FileSystem;
   readonly #drafts = new Set<StoreDraft>();
+  readonly #opening = new Set<Promise<StoreDraft>>();
   /** The last is the one that is written to; drafts of earlier ones may still be open. */
-  readonly #rooms: PlaceRoom[] = [];
+  readonly #rooms: DraftRoom[] = [];
+  /** Digests that are being made, by what they are of. */
+  readonly #digesting = new Map<string, Promise<Uint8Array>>();
   #free: FreeSpace;
 
-  private constructor(room: PlaceRoom, system: FileSystem) {
+  private constructor(room: DraftRoom, system: FileSystem) {
     this.#options = room.options;
     this.#system = system;
     this.#rooms.push(room);
-    this.#free = new FreeSpace(room.drafts.at("."), room.options, system);
+    this.#free = new FreeSpace(room.root.at("."), room.options, system);
     this.root = { folder: room.root.path, followLinks: false };
   }
 
@@ -65,7 +69,9 @@ export class Store {
     }
     try {
       const withDigest = how.digest ?? this.#options.digest;
-      const draft = await this.#openDraft(reservation, withDigest);
+      const opening = this.#openDraft(reservation, withDigest);
+      this.#opening.add(opening);
+      const draft = await opening.finally(() => this.#opening.delete(opening));
       this.#drafts.add(draft);
       return draft;
     } catch (error) {
@@ -76,7 +82,7 @@ export class Store {
 
   /** Sealed drafts get their names, all or none. Those that don't are dropped. */
   async place(placings: readonly Placing[]): Promise<readonly Stored[] | Failure> {
-    const room = (placings[0]?.draft as StoreDraft | undefined)?.room as PlaceRoom | undefined;
+    const room = (placings[0]?.draft as StoreDraft | undefined)?.room as DraftRoom | undefined;
     if (room === undefined) return [];
     const plans = await placeAll(room, placings);
     if (plans instanceof Failure) {
@@ -105,26 +111,40 @@ export class Store {
   }
 
   /** As `keptDigest`; else made anew, and kept. */
-  async digestOf(file: OpenFile): Promise<Uint8Array> {
-    return (await keptFor(this.#room, file)) ?? makeFor(this.#room, file);
+  digestOf(file: OpenFile): Promise<Uint8Array> {
+    // However many ask, a file is read once.
+    const key = `${file.dev} ${file.etag}`;
+    const underWay = this.#digesting.get(key);
+    if (underWay !== undefined) return underWay;
+    const digest = this.#keptOrMade(file).finally(() => this.#digesting.delete(key));
+    this.#digesting.set(key, digest);
+    return digest;
   }
 
-  /** Drops the drafts that are open. Nothing of it may be used behind this. */
+  /** Drops the drafts that are open. Nothing may be placed or removed meanwhile, or behind it. */
   async close(): Promise<void> {
+    while (this.#opening.size > 0) await Promise.allSettled(this.#opening);
     for (const draft of this.#drafts) await draft.drop();
-    for (const { root, own, drafts } of this.#rooms.splice(0)) {
-      for (const folder of [drafts, own, root]) await folder.close();
-    }
+    for (const { root } of this.#rooms.splice(0)) await root.close();
   }
 
   onEnd(draft: StoreDraft): void {
     this.#drafts.delete(draft);
   }
 
-  get #room(): PlaceRoom {
+  get #room(): DraftRoom {
     const room = this.#rooms.at(-1);
     if (room === undefined) throw new Error(`${this.root.folder} is closed`);
     return room;
+  }
+
+  async #keptOrMade(file: OpenFile): Promise<Uint8Array> {
+    file.retain(); // who asked first may be gone before it is made
+    try {
+      return (await keptFor(this.#room, file)) ?? (await makeFor(this.#room, file));
+    } finally {
+      file.release();
+    }
   }
 
   async #openDraft(reservation: Reservation, withDigest: boolean): Promise<StoreDraft> {
@@ -136,11 +156,11 @@ export class Store {
     }
     const room = await openRoom(this.#options, this.#system, (draft) => this.onEnd(draft));
     this.#rooms.push(room);
-    this.#free = new FreeSpace(room.drafts.at("."), this.#options, this.#system);
+    this.#free = new FreeSpace(room.root.at("."), this.#options, this.#system);
     return StoreDraft.open(ownName(), room, reservation, withDigest);
   }
 
-  async #onPlaced(room: PlaceRoom, plan: Plan): Promise<void> {
+  async #onPlaced(room: DraftRoom, plan: Plan): Promise<void> {
     const { act, current, wish } = plan;
     const { draft, sealed } = wish;
     if (act === "keep") return draft.drop();

@@ -10,13 +10,13 @@ import { Store } from "./store.ts";
 /** The name of what a process left that is gone. */
 function deadName(): string {
   const parts = ownName().split(".");
-  parts[2] = "99999999";
+  parts[3] = "99999999";
   return parts.join(".");
 }
 
 interface Left {
   readonly bench: StoreBench;
-  /** Writes what a dead process would have left, below the server's own folder. */
+  /** Writes what a dead process would have left. */
   leave(name: string, content: string): Promise<void>;
   /** Writes a journal of a dead process. */
   journal(entries: readonly object[] | string): Promise<void>;
@@ -29,14 +29,13 @@ async function withLeft(use: (left: Left) => Promise<void>): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const bench = new StoreBench(folder, {});
     await (await Store.open(bench.options)).close();
-    const leave = (name: string, content: string) =>
-      writeFile(join(folder, ".portico", name), content);
+    const leave = (name: string, content: string) => writeFile(join(folder, name), content);
     await use({
       bench,
       leave,
       journal: (entries) => {
         const text = typeof entries === "string" ? entries : `${JSON.stringify(entries)}\n`;
-        return leave(`placing-${deadName()}.json`, text);
+        return leave(`${deadName()}.journal`, text);
       },
       start: async () => (await Store.open(bench.options)).close(),
       see: (name) => readFile(join(folder, name), "utf8"),
@@ -48,7 +47,7 @@ test("drafts of who is gone are taken away; those of who is there are not", () =
   withLeft(async ({ bench, leave, start }) => {
     const mine = ownName();
     for (const name of [deadName(), `${deadName()}.old`, `${deadName()}.gone`, mine]) {
-      await leave(`drafts/${name}`, "x");
+      await leave(`${name}`, "x");
     }
     await start();
     assert.deepEqual(await bench.left(), [mine]);
@@ -56,20 +55,20 @@ test("drafts of who is gone are taken away; those of who is there are not", () =
 
 test("what nobody knows stays for a day", () =>
   withLeft(async ({ bench, leave, start }) => {
-    await leave("drafts/young", "x");
-    await leave("drafts/old", "x");
-    await utimes(join(bench.folder, ".portico/drafts/old"), 0, 0);
+    await leave(".portico-young", "x");
+    await leave(".portico-old", "x");
+    await utimes(join(bench.folder, ".portico-old"), 0, 0);
     await start();
-    assert.deepEqual(await bench.left(), ["young"]);
+    assert.deepEqual(await bench.left(), [".portico-young"]);
   }));
 
 test("what was begun is done: new names, folders, and what was to be replaced", () =>
   withLeft(async ({ bench, leave, journal, start, see }) => {
     const [a, b] = [deadName(), deadName()];
-    await leave(`drafts/${a}`, "new a");
-    await leave(`drafts/${b}`, "new b");
+    await leave(`${a}`, "new a");
+    await leave(`${b}`, "new b");
     await writeFile(join(bench.folder, "b"), "old b");
-    await leave(`drafts/${b}.new`, "new b"); // the crash came between link and rename
+    await leave(`${b}.new`, "new b"); // the crash came between link and rename
     const before = String((await stat(join(bench.folder, "b"))).ino);
     await journal([
       { draft: a, name: ["deep", "er", "a"], before: null },
@@ -85,8 +84,8 @@ test("what was begun is done: new names, folders, and what was to be replaced", 
 test("what was written over, or placed before, is left alone", () =>
   withLeft(async ({ bench, leave, journal, start, see }) => {
     const [a, b, gone] = [deadName(), deadName(), deadName()];
-    await leave(`drafts/${a}`, "stale");
-    await leave(`drafts/${b}`, "stale");
+    await leave(`${a}`, "stale");
+    await leave(`${b}`, "stale");
     await writeFile(join(bench.folder, "a"), "newer");
     await writeFile(join(bench.folder, "b"), "newer, too");
     await journal([
@@ -103,7 +102,7 @@ test("what was written over, or placed before, is left alone", () =>
 for (const text of ["", "[", '[{"draft":', "[]", "null]\n", '[{"draft":"x","name":["a"]}]']) {
   test(`a journal that is not whole was never begun on: ${JSON.stringify(text)}`, () =>
     withLeft(async ({ bench, leave, journal, start }) => {
-      await leave(`drafts/${deadName()}`, "x");
+      await leave(`${deadName()}`, "x");
       await journal(text);
       await start();
       assert.deepEqual(await bench.names(), []);
@@ -114,7 +113,7 @@ for (const text of ["", "[", '[{"draft":', "[]", "null]\n", '[{"draft":"x","name
 test("a journal that leads out of the folder leads nowhere", () =>
   withLeft(async ({ bench, leave, journal, start }) => {
     const draft = deadName();
-    await leave(`drafts/${draft}`, "x");
+    await leave(`${draft}`, "x");
     await journal([{ draft, name: ["..", `${basename(bench.folder)}-out`], before: null }]);
     await start();
     assert.deepEqual(await bench.names(), []);
@@ -125,8 +124,8 @@ test("a journal that leads out of the folder leads nowhere", () =>
 test("a journal that can't be done is kept with its drafts, and others are done", () =>
   withLeft(async ({ bench, leave, journal, start, see }) => {
     const [bad, good] = [deadName(), deadName()];
-    await leave(`drafts/${bad}`, "x");
-    await leave(`drafts/${good}`, "y");
+    await leave(`${bad}`, "x");
+    await leave(`${good}`, "y");
     await writeFile(join(bench.folder, "file"), "");
     await journal([{ draft: bad, name: ["file", "a"], before: null }]);
     await journal([{ draft: good, name: ["b"], before: null }]);
@@ -139,11 +138,11 @@ test("a journal that can't be done is kept with its drafts, and others are done"
 test("stores of one folder that are opened at once leave each other's drafts alone", () =>
   withLeft(async ({ bench }) => {
     const stores = await Promise.all([Store.open(bench.options), Store.open(bench.options)]);
-    bench.store = stores[0]!;
+    bench.store = stores[0];
     const draft = await bench.sealed("x");
     assert.ok(!(draft instanceof Failure));
     const third = await Store.open(bench.options);
-    const placed = await stores[0]!.place([{ draft, name: "a", how: "reject" }]);
+    const placed = await stores[0].place([{ draft, name: "a", how: "reject" }]);
     assert.ok(!(placed instanceof Failure));
     for (const store of [...stores, third]) await store.close();
   }));

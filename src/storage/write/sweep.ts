@@ -2,20 +2,21 @@
 // taken away.
 import { LocalDevices } from "../local-devices.ts";
 import { removeQuietly } from "./draft-room.ts";
-import { draftsInJournals, rollForward } from "./journal.ts";
+import { draftsInJournals, isJournal, rollForward } from "./journal.ts";
+import { OWN } from "./names.ts";
 import { isAbandoned } from "./owner.ts";
-import type { PlaceRoom } from "./place.ts";
+import type { DraftRoom } from "./draft-room.ts";
 
 const WAIT_MS = 60_000;
 
 /** One at a time, of all threads. Throws as the system does. */
-export async function sweep(room: PlaceRoom): Promise<void> {
-  const { system, options, own } = room;
-  const lease = await options.locks.acquire(`sweep ${own.key}`, { waitMs: WAIT_MS });
+export async function sweep(room: DraftRoom): Promise<void> {
+  const { system, options, root } = room;
+  const lease = await options.locks.acquire(`sweep ${root.key}`, { waitMs: WAIT_MS });
   if (lease === null) return; // whoever holds it sweeps
   try {
-    const { dev } = system.fstatSync(own.fd);
-    const isLocal = await new LocalDevices(system).has(dev, own.at("."));
+    const { dev } = system.fstatSync(root.fd);
+    const isLocal = await new LocalDevices(system).has(dev, root.at("."));
     await rollForward(room, isLocal);
     await dropAbandoned(room, isLocal);
   } finally {
@@ -23,13 +24,13 @@ export async function sweep(room: PlaceRoom): Promise<void> {
   }
 }
 
-async function dropAbandoned(room: PlaceRoom, isLocal: boolean): Promise<void> {
-  const { system, drafts, options } = room;
+async function dropAbandoned(room: DraftRoom, isLocal: boolean): Promise<void> {
+  const { system, root, options } = room;
   const needed = await draftsInJournals(room);
-  for (const name of await system.readdir(drafts.at("."))) {
-    if (needed.has(name)) continue;
-    const seen = await system.lstat(drafts.at(name)).catch(() => null);
-    if (seen === null) continue; // its owner finished it meanwhile
+  for (const name of await system.readdir(root.at("."))) {
+    if (!name.startsWith(OWN) || needed.has(name) || isJournal(name)) continue;
+    const seen = await system.lstat(root.at(name)).catch(() => null);
+    if (seen?.isFile() !== true) continue; // its owner finished it meanwhile
     const ageMs = options.clock.nowMs() - Number(seen.mtimeMs);
     if (isAbandoned(name, ageMs, isLocal)) await removeQuietly(room, name);
   }

@@ -1,7 +1,7 @@
 // The process that decodes pictures that strangers sent. Whatever a decoder of C makes of them
 // happens here: no secret is in its memory or environment, its memory is bounded, and its end costs
 // one picture. It ends when its worker does.
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import type { Sharp, SharpOptions } from "sharp";
@@ -44,6 +44,8 @@ async function answer(question: Question): Promise<void> {
   let fd: number | null = null;
   try {
     fd = openSync(question.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    // It is opened again below, and nothing else would do that without waiting.
+    if (!fstatSync(fd).isFile()) throw new Error("no file");
     // By its descriptor: libvips takes what stands in brackets in a name for options.
     const path = `/proc/self/fd/${fd}`;
     if (question.what === "look") tell(await look(path, question.maxPixels));

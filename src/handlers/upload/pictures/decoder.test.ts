@@ -1,5 +1,6 @@
 // Processes that do what a decoder does that was taken over, or broken.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -180,6 +181,21 @@ test("where too many wait, the rest is told to come later", async () => {
 const MODULES = ["./pictures.ts", "../../../runtime/index.ts"].map((file) =>
   JSON.stringify(new URL(file, import.meta.url).href),
 );
+
+test("where no descriptor is left, pictures are told to come later", () => {
+  const script = `
+    import { openSync } from "node:fs";
+    const [{ Pictures }, { clientWithoutWorkers }] = await Promise.all(
+      [import(${MODULES[0]}), import(${MODULES[1]})]);
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const pictures = new Pictures(1000, { coordinator: clientWithoutWorkers(), log });
+    try { for (;;) openSync("/dev/null"); } catch {}
+    for (const _ of [1, 2, 3]) console.log((await pictures.look("/a")).code);`;
+  const limited = ["-c", 'ulimit -n 64; exec "$@"', "sh", process.execPath];
+  const options = { encoding: "utf8" } as const;
+  const said = execFileSync("/bin/sh", [...limited, "--input-type=module", "-e", script], options);
+  assert.equal(said, "picturesBusy\n".repeat(3));
+});
 
 test("a decoder ends when its worker's thread does", async () => {
   const worker = new Worker(

@@ -60,13 +60,19 @@ export class Decoder {
     const kib = String(Math.ceil(memoryBytes / 1024));
     const command = ["-c", BOUNDED, "sh", kib, process.execPath, fileURLToPath(entry)];
     this.#child = spawn("/bin/sh", command, { stdio: "pipe", env: ENVIRONMENT, cwd: "/" });
+    this.#child.on("error", (error) => this.#onEnd(error.message));
+    if (this.#child.pid === undefined) {
+      // Without descriptors there are no pipes, either.
+      this.#isAlive = false;
+      this.#why = "no process could be started";
+      return;
+    }
     const { stdin, stdout, stderr } = this.#child;
     stdin!.on("error", () => {}); // its end tells more
     stdout!.on("data", (piece: Buffer) => this.#onData(piece));
     stderr!.setEncoding("utf8").on("data", (text: string) => {
       this.#complaint += text.slice(0, COMPLAINT_CHARACTERS_MAX - this.#complaint.length);
     });
-    this.#child.on("error", (error) => this.#onEnd(error.message));
     this.#child.on("close", (status, signal) => this.#onEnd(String(signal ?? status)));
   }
 

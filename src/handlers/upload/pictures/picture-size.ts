@@ -20,7 +20,7 @@ export async function readSize(path: string, maxPixels: number): Promise<Size | 
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    const found = await sizeOf(file);
+    const found = (await file.stat()).isFile() ? await sizeOf(file) : null;
     if (found === null) return new Failure("pictureUnreadable", "no head of a picture");
     const { width, height } = found;
     if (width === 0 || height === 0) return new Failure("pictureUnreadable", "no pixels");

@@ -47,7 +47,7 @@ test("one in the place of another: the old one stays until the folder is on the 
   assert.equal(calls, `${SEALED} link rename fsync unlink`);
 });
 
-test("several: a journal is on the disk before the first name, and goes behind the last", async () => {
+test("several: a journal is there before the first name, and goes behind the last", async () => {
   const files = ["a", "old"].map((name) => [name, "x"] as const);
   const calls = await asked((bench) => bench.putAll(files, "replace"));
   const journal = "write fsync fsync";
