@@ -1,6 +1,6 @@
 // The demo's forms, sent as they stand on their pages, and what they may not be used for.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { exifWithPlace, PLACE, pngChunk } from "../../src/testing/index.ts";
@@ -68,6 +68,60 @@ test("an entry of the guest book is shown to whom it is from, and kept", () =>
     const kept = await readFile(join(demo.folder, "var/guests", name!), "utf8");
     assert.deepEqual(JSON.parse(kept), fields);
     assert.ok(page.includes(name!), "the page says where it lies");
+  }));
+
+/** The address that a browser is sent to behind an entry. */
+async function addressBehindEntry(url: string): Promise<string> {
+  const answer = await fetch(`${url}/guestbook/`, {
+    method: "POST",
+    body: new URLSearchParams({ name: "Ann", text: "Hello" }),
+    headers: BROWSER,
+    redirect: "manual",
+  });
+  return url + answer.headers.get("location")!;
+}
+
+test("what is written into fields is in no address", () =>
+  withDemo(async ({ url }) => {
+    const { searchParams } = new URL(await addressBehindEntry(url));
+    const [told] = searchParams.get("stored")!.split(".");
+    assert.doesNotMatch(Buffer.from(told!, "base64url").toString(), /Ann|Hello/u);
+  }));
+
+const CHANGED = ["", "null", "[]", "5", "no JSON", '{"a":', "[[[]]]", '{"a":{"toString":"b"}}'];
+test("a record that is none any more, or gone, still has its page", () =>
+  withDemo(async ({ url, folder, stored }) => {
+    const known = new Set<string>();
+    for (const text of [...CHANGED, null]) {
+      const address = await addressBehindEntry(url);
+      const name = (await stored("guests")).find((one) => !known.has(one))!;
+      known.add(name);
+      const file = join(folder, "var/guests", name);
+      await (text === null ? rm(file) : writeFile(file, text));
+      const answer = await fetch(address);
+      const page = await answer.text();
+      assert.equal(answer.status, 200, `${text}: ${page}`);
+      assert.ok(page.includes(name) && !page.includes("Hello"), page);
+    }
+  }));
+
+const REFERERS = [
+  "http://other.example/guests/",
+  "javascript://127.0.0.1/alert(1)",
+  "http://127.0.0.1.other.example/",
+  "no address",
+];
+test("the way back leads to no other site", () =>
+  withDemo(async ({ url }) => {
+    const address = await addressBehindEntry(url);
+    const { host } = new URL(url);
+    for (const referer of [...REFERERS, `javascript://${host}/%0aalert(1)`]) {
+      const page = await (await fetch(address, { headers: { Referer: referer } })).text();
+      assert.doesNotMatch(page, /<a /u, referer);
+    }
+    const tricky = await fetch(address, { headers: { Referer: `${url}//other.example/"><b>` } });
+    const link = /<a href="([^"]*)"/u.exec(await tricky.text())?.[1];
+    assert.equal(new URL(link!, url).host, host);
   }));
 
 const html = new File(["<script>alert(1)</script>"], "a.png", { type: "image/png" });

@@ -124,7 +124,7 @@ function listItem(folder: UploadFolder, exchange: Exchange, [name, bytes, width]
   const address = escapeHtml(folder.address(exchange, name));
   const source = width === 0 ? address : `${address}?thumbnail=${width}`;
   const picture = isBitmap(mediaTypeOf(name)) ? `<img src="${source}" alt="">` : "";
-  return `<li><a href="${address}">${picture}${escapeHtml(name)}</a> ${size}</li>`;
+  return `<li>${picture}<a href="${address}">${escapeHtml(name)}</a> ${size}</li>`;
 }
 
 /** What stands in a record, if it is still there, and small. */
@@ -158,7 +158,8 @@ function linkBack(folder: UploadFolder, exchange: Exchange): string {
 
 /** A value with its lines, however whoever wrote it ends them. */
 function textOf(value: unknown): string {
-  return String(value)
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text
     .split(/\r\n|\r|\n/)
     .map(escapeHtml)
     .join("\n");
