@@ -8,7 +8,7 @@ import type { RequestBody } from "./exchange/index.ts";
 /** Takes a piece, which is the giver's again when this resolves. */
 export type PieceTaker = (piece: Uint8Array) => Promise<Failure | null>;
 
-/** A first piece of so many bytes shows a client that sends faster than it is read. */
+/** A piece of so many bytes shows a client that sends faster than it is read. */
 const FAST_BYTES = 16 * 1024;
 /** A block that took longer to fill is not filled again: others may use it better. */
 const SLOW_MS = 1000;
@@ -18,55 +18,80 @@ const SLOW_MS = 1000;
  * end, or with the first failure: the body's, or what `take` said.
  */
 export async function pourBody(body: RequestBody, take: PieceTaker): Promise<Failure | null> {
-  let pouring: Promise<Failure | null> = Promise.resolve(null);
-  const pour = async (piece: Uint8Array): Promise<Failure | null> => {
-    const failure = await pouring;
-    if (failure !== null) return failure;
-    pouring = take(piece);
-    // Whoever waits for it comes later; it must not be nobody's until then.
-    pouring.catch(() => undefined);
-    return null;
-  };
+  const pouring = new Pouring(body, take);
   try {
     for (let piece = await body.read(); piece !== null; piece = await body.read()) {
-      const failure = piece instanceof Failure ? piece : await pour(piece);
+      if (piece instanceof Failure) return piece;
+      const isFast = piece.length >= FAST_BYTES && hasMore(body, piece);
+      const failure = await (isFast ? pouring.byBlocks(piece) : pouring.pour(piece));
       if (failure !== null) return failure;
-      if (isFast(body, piece as Uint8Array)) {
-        const failed = await pourBlocks(body, pour, () => pouring);
-        if (failed !== null) return failed;
-      }
     }
-    return await pouring;
+    return await pouring.poured;
   } finally {
-    await pouring.catch(() => undefined);
+    await pouring.quiet();
   }
 }
 
-function isFast({ length }: RequestBody, piece: Uint8Array): boolean {
-  return piece.length >= FAST_BYTES && (length === null || length > 2 * piece.length);
+/** Whether it pays to take blocks for what is behind the first piece. */
+function hasMore({ length }: RequestBody, piece: Uint8Array): boolean {
+  return length === null || length > 2 * piece.length;
 }
 
-/** By blocks, until the body ends, the client gets slow, or no block is free. */
-async function pourBlocks(
-  body: RequestBody,
-  pour: PieceTaker,
-  poured: () => Promise<Failure | null>,
-): Promise<Failure | null> {
-  const pair = [blocks.tryTake(), blocks.tryTake()];
-  try {
+class Pouring {
+  /** What became of the piece that was poured last. */
+  poured: Promise<Failure | null> = Promise.resolve(null);
+  readonly #body: RequestBody;
+  readonly #take: PieceTaker;
+
+  constructor(body: RequestBody, take: PieceTaker) {
+    this.#body = body;
+    this.#take = take;
+  }
+
+  /** Hands on `piece` when the one before it is taken; does not wait until this one is. */
+  async pour(piece: Uint8Array): Promise<Failure | null> {
+    const failure = await this.poured;
+    if (failure !== null) return failure;
+    this.poured = this.#take(piece);
+    // Whoever waits for it comes later; it must not be nobody's until then.
+    this.poured.catch(() => undefined);
+    return null;
+  }
+
+  /** Nothing is being taken any more. */
+  async quiet(): Promise<void> {
+    await this.poured.catch(() => undefined);
+  }
+
+  /** By blocks, `first` in front, until the body ends, the client gets slow, or none is free. */
+  async byBlocks(first: Uint8Array): Promise<Failure | null> {
+    const pair = [blocks.tryTake(), blocks.tryTake()];
+    try {
+      const [block] = pair;
+      if (!block) return await this.pour(first);
+      block.set(first);
+      return await this.#fillInTurn(pair, first.length);
+    } finally {
+      // A block is given back only when it is no more written from.
+      await this.quiet();
+      for (const block of pair) if (block !== null) blocks.give(block!);
+    }
+  }
+
+  /** `filled`: bytes that are in the first of them already. */
+  async #fillInTurn(pair: readonly (Uint8Array | null)[], filled: number): Promise<Failure | null> {
+    let already = filled;
     for (let turn = 0; ; turn += 1) {
-      const block = pair[turn % 2] ?? null;
+      const block = pair[turn % 2]!;
       if (block === null) return null;
       const startMs = performance.now();
-      const filled = await body.fill(block);
-      if (filled instanceof Failure) return filled;
-      const failure = filled === 0 ? null : await pour(block.subarray(0, filled));
-      if (failure !== null || filled < block.length) return failure;
+      const more = await this.#body.fill(block.subarray(already));
+      if (more instanceof Failure) return more;
+      const bytes = already + more;
+      const failure = bytes === 0 ? null : await this.pour(block.subarray(0, bytes));
+      if (failure !== null || bytes < block.length) return failure;
       if (performance.now() - startMs > SLOW_MS) return null;
+      already = 0;
     }
-  } finally {
-    // A block is given back only when it is no more written from.
-    await poured().catch(() => undefined);
-    for (const block of pair) if (block !== null) blocks.give(block);
   }
 }

@@ -143,7 +143,7 @@ const BODIES: { of: string; length: number | null; bytesMax: number | null; expe
   { of: "larger than the route takes", length: 11, bytesMax: 10, expected: "bodyTooLarge" },
   { of: "as large as the route takes", length: 1000, bytesMax: 1000, expected: "asked, 1000" },
   { of: "of a length that nobody knows", length: null, bytesMax: 10, expected: "asked, 10" },
-  { of: "of no length", length: 0, bytesMax: 10, expected: "asked, 100" },
+  { of: "of no length", length: 0, bytesMax: null, expected: "asked, 100" },
 ];
 for (const { of, length, bytesMax, expected } of BODIES) {
   test(`a body ${of} (a route of ${bytesMax}): ${expected}`, () => {
@@ -152,6 +152,17 @@ for (const { of, length, bytesMax, expected } of BODIES) {
     const answer = handler(exchangeOf({ method: "PUT", body }));
     assert.ok(answer instanceof Failure);
     assert.equal(answer.code, expected);
+  });
+}
+
+for (const [bytesMax, expected] of [
+  [null, "asked"],
+  [50, "bodyTooLarge"],
+] as const) {
+  test(`a GET's large body is looked at where its route has a bound (${bytesMax})`, () => {
+    const body = { length: 1000, bytesMax: 100, read: async () => null, fill: async () => 0 };
+    const answer = boundBodies(bytesMax, () => new Failure("asked"))(exchangeOf({ body }));
+    assert.equal(answer instanceof Failure && answer.code, expected);
   });
 }
 

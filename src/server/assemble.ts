@@ -112,13 +112,21 @@ export function guardedHandler(
  * server takes).
  */
 export function boundBodies(bytesMax: number | null, handler: Handler): Handler {
-  return (exchange) => {
-    const { body } = exchange;
-    if (body.length === 0) return handler(exchange);
-    if (bytesMax !== null) body.bytesMax = bytesMax;
-    if (body.length === null || body.length <= body.bytesMax) return handler(exchange);
-    return new Failure("bodyTooLarge", `${body.length} bytes announced`);
-  };
+  if (bytesMax !== null) {
+    return (exchange) => {
+      exchange.body.bytesMax = bytesMax;
+      return tooLarge(exchange) ?? handler(exchange);
+    };
+  }
+  // A GET's body, which hardly any has, is refused by the server's bound when somebody reads it: a
+  // look at each costs 0.2 µs a request (bench tiny).
+  return (exchange) =>
+    exchange.method === "GET" ? handler(exchange) : (tooLarge(exchange) ?? handler(exchange));
+}
+
+function tooLarge({ body }: Exchange): Failure | null {
+  if (body.length === null || body.length <= body.bytesMax || body.length === 0) return null;
+  return new Failure("bodyTooLarge", `${body.length} bytes announced`);
 }
 
 /** Suffixes whose files are for another handler than static: served as files nowhere. */

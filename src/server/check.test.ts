@@ -41,7 +41,7 @@ for (const { text, line, words } of [
   { text: ROUTE, line: 2, words: /no handler.*`static`.*`respond`/ },
   { text: `${ROUTE}${STATIC}redirect = { to = "/b" }\n`, line: 5, words: /one handler/ },
   { text: `${ROUTE}headers = { X-A = "b" }\n`, line: 2, words: /no handler/ },
-  { text: `${ROUTE}upload = { to = "www" }\n`, line: 4, words: /upload/ },
+  { text: `${ROUTE}upload = { to = "up", mode = "0755" }\n`, line: 4, words: /never to be run/ },
   { text: `${ROUTE}${STATIC}[[site.route]]\npath = "/a"\n${STATIC}`, line: 6, words: /never/ },
   { text: '[[site]]\n[[site.route]]\npath = "a"\nrespond = {}\n', line: 3, words: /"a"|`a`/ },
   { text: "[[site]]\n[[site]]\n", line: 2, words: /any host/ },

@@ -4,10 +4,10 @@ import { systemClock } from "../base/clock.ts";
 import { Failure, type FieldList } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { Exchange, Reply, type Handler } from "../http/exchange/index.ts";
-import { clientWithoutWorkers, EventsClient } from "../runtime/index.ts";
+import { clientWithoutWorkers, EventsClient, sharedLocksMemory } from "../runtime/index.ts";
 import type { RoomContext } from "../http/room.ts";
 import { OpenFileCache } from "../storage/index.ts";
-import { storesWithoutWorkers } from "./prepare-routes.ts";
+import { mainStores } from "./prepare-routes.ts";
 import { guardedHandler } from "./assemble.ts";
 import type { RouteConfig } from "./config.ts";
 import { FAILURES } from "./registry.ts";
@@ -37,7 +37,7 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     clock: systemClock,
     files,
     coordinator: clientWithoutWorkers(),
-    stores: storesWithoutWorkers(SILENT),
+    stores: mainStores(sharedLocksMemory(), SILENT),
     events: new EventsClient(systemClock, nothing),
     secret: new Uint8Array(0),
     route: route.path,

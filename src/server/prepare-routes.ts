@@ -2,16 +2,21 @@
 // to, and what a crash left in them.
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import { accountWithoutWorkers, clientWithoutWorkers } from "../runtime/index.ts";
+import { accountWithoutWorkers, MAIN_OWNER, SharedLocks } from "../runtime/index.ts";
 import { Stores } from "../storage/index.ts";
 import { routesOf } from "./assemble.ts";
 import { handlerNameOf } from "./check.ts";
 import type { Config } from "./config.ts";
 import { handlerNamed } from "./registry.ts";
+import type { SharedState } from "./shared-state.ts";
 
 /** Has the handlers of all routes prepare. Throws with what is in the way, in words. */
-export async function prepareRoutes(config: Config, log: Log): Promise<void> {
-  const stores = storesWithoutWorkers(log);
+export async function prepareRoutes(
+  config: Config,
+  locks: SharedState["locks"],
+  log: Log,
+): Promise<void> {
+  const stores = mainStores(locks, log);
   try {
     for (const route of config.site.flatMap(routesOf)) {
       const room = handlerNamed(handlerNameOf(route)!);
@@ -25,10 +30,10 @@ export async function prepareRoutes(config: Config, log: Log): Promise<void> {
   }
 }
 
-/** Stores of a thread that no worker writes beside. */
-export function storesWithoutWorkers(log: Log): Stores {
+/** The stores of the main thread, which stores nothing itself. */
+export function mainStores(locks: SharedState["locks"], log: Log): Stores {
   return new Stores({
-    locks: clientWithoutWorkers(),
+    locks: new SharedLocks(locks, MAIN_OWNER),
     account: accountWithoutWorkers(),
     clock: systemClock,
     log,

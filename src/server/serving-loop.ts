@@ -11,6 +11,7 @@ import {
   Deadline,
   EventsClient,
   SharedCounts,
+  SharedLocks,
   TimerWheel,
   type WorkerSide,
 } from "../runtime/index.ts";
@@ -50,7 +51,7 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
-    const { generation, secret } = init.shared;
+    const { generation, secret, locks } = init.shared;
     this.#secret = secret;
     this.#files = new OpenFileCache({
       clock: systemClock,
@@ -59,7 +60,7 @@ export class ServingLoop implements WorkerSide<Order> {
       generation,
     });
     this.#stores = new Stores({
-      locks: this.#coordinator,
+      locks: new SharedLocks(locks, index),
       account: this.#account,
       clock: systemClock,
       log: this.#log,

@@ -3,7 +3,7 @@
 // writes and the main thread adds up.
 import { randomBytes } from "node:crypto";
 import type { EngineCounters } from "../http/engine/index.ts";
-import { SharedCounts, sharedCountsMemory } from "../runtime/index.ts";
+import { SharedCounts, sharedCountsMemory, sharedLocksMemory } from "../runtime/index.ts";
 
 const COUNTERS = ["accepted", "refused", "requests", "sentBytes", "receivedBytes"] as const;
 const CONNECTIONS = COUNTERS.length;
@@ -19,6 +19,8 @@ export interface SharedState {
   readonly rows: Float64Array<SharedArrayBuffer>;
   /** How many connections each client has. */
   readonly clients: SharedArrayBuffer;
+  /** Who may write a name now. */
+  readonly locks: Int32Array<SharedArrayBuffer>;
   /** Anew at each start, and told to nobody. */
   readonly secret: Uint8Array;
 }
@@ -28,6 +30,7 @@ export function sharedState(workers: number): SharedState {
     generation: new Int32Array(new SharedArrayBuffer(4)),
     rows: new Float64Array(new SharedArrayBuffer(8 * ROW * workers)),
     clients: sharedCountsMemory(workers),
+    locks: sharedLocksMemory(),
     secret: randomBytes(SECRET_BYTES),
   };
 }

@@ -1,7 +1,13 @@
 // The main thread's part of a running server: it writes the logs, starts the workers and watches
 // them, opens addresses on all of them, and brings a new config to all of them or to none. It
 // answers no request itself.
-import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
+import {
+  ConsoleLog,
+  freeLocksOf,
+  WorkerPool,
+  type LogFile,
+  type PooledWorker,
+} from "../runtime/index.ts";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
@@ -100,7 +106,7 @@ export class Supervisor {
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
       await this.#switchboard.start(this.hidden);
-      await prepareRoutes(config, this.#log);
+      await prepareRoutes(config, this.shared.locks, this.#log);
       await this.#pool.start();
       const { workers } = this.#pool;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
@@ -175,7 +181,7 @@ export class Supervisor {
   async #adopt(served: Served): Promise<void> {
     const { listen, log, timeouts, limits } = served.config;
     const { workers } = this.#pool;
-    await prepareRoutes(served.config, this.#log);
+    await prepareRoutes(served.config, this.shared.locks, this.#log);
     const opened = await this.#doorways.openNew(listen, workers);
     let access: LogFile | null;
     try {
@@ -231,6 +237,7 @@ export class Supervisor {
 
   #onDeath(index: number, why: Error, retryMs: number): void {
     forgetConnections(this.shared, index);
+    freeLocksOf(this.shared.locks, index);
     const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
     this.#log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
   }

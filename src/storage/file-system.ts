@@ -19,6 +19,8 @@ export interface FileSystem {
   stat(path: string): Promise<BigIntStats>;
   /** Links are not followed. */
   lstat(path: string): Promise<BigIntStats>;
+  /** As `lstat`, at once; undefined where there is nothing. */
+  lstatSync(path: string): BigIntStats | undefined;
   /** At once; undefined where there is nothing. Waits as long as the file system does. */
   statSync(path: string): BigIntStats | undefined;
   /** The kind of the file system that `path` is on, as statfs(2) numbers them. */
@@ -79,6 +81,7 @@ export const systemFiles: FileSystem = {
   fstatSync: (fd) => fs.fstatSync(fd, BIG),
   stat: (path) => statPath(path, BIG),
   lstat: (path) => lstatPath(path, BIG),
+  lstatSync: (path) => fs.lstatSync(path, BIG_OR_NONE),
   statSync: (path) => fs.statSync(path, BIG_OR_NONE),
   kindAt: async (path) => (await statfsPath(path)).type,
   realpath: promisify(fs.realpath.native),

@@ -2,7 +2,9 @@
 import { systemFiles, type FileSystem } from "../storage/index.ts";
 
 /** What is asked of the system and can fail. */
-type Call = Exclude<keyof FileSystem, "closeSync" | "statSync">;
+type Call = Exclude<keyof FileSystem, "statSync">;
+
+const AT_ONCE: readonly Call[] = ["fstatSync", "lstatSync", "closeSync"];
 
 export interface Fault {
   /** Counted from 1, from `arm` on. */
@@ -21,7 +23,7 @@ export class FailingFiles {
   constructor() {
     const files = { ...systemFiles } as Record<string, unknown>;
     for (const [name, call] of Object.entries(systemFiles)) {
-      if (name === "closeSync" || name === "statSync") continue;
+      if (name === "statSync") continue;
       files[name] = (...given: unknown[]) => this.#ask(name as Call, call as AnyCall, given);
     }
     this.files = files as unknown as FileSystem;
@@ -44,7 +46,8 @@ export class FailingFiles {
     if (!this.#fails()) return real(...given);
     this.failed.push(name);
     const error = Object.assign(new Error(`${name} fails`), { code: this.#fault!.code });
-    if (name === "fstatSync") throw error;
+    if (name === "closeSync") call(...given); // as on Linux: a close that fails has closed
+    if (AT_ONCE.includes(name)) throw error;
     if (name === "attributeOf") return Promise.resolve(null); // it has no errors
     // As on Linux: a close that fails has closed.
     const closed = name === "close" ? Promise.resolve(call(...given)) : Promise.resolve();

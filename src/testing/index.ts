@@ -21,7 +21,7 @@ export {
   restOf,
   withControl,
 } from "./control-socket.ts";
-export { LogNotes, StoreBench, TestAccount, ThreadLocks, withStore } from "./store-bench.ts";
+export { LogNotes, StoreBench, TestAccount, withStore } from "./store-bench.ts";
 export { SocketNotes, withSocketPairs, type SocketPair } from "./socket-pairs.ts";
 export {
   exifWithPlace,

@@ -2,7 +2,14 @@
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { RoomContext } from "../http/room.ts";
-import { accountWithoutWorkers, clientWithoutWorkers, EventsClient } from "../runtime/index.ts";
+import {
+  accountWithoutWorkers,
+  clientWithoutWorkers,
+  EventsClient,
+  MAIN_OWNER,
+  SharedLocks,
+  sharedLocksMemory,
+} from "../runtime/index.ts";
 import { OpenFileCache, Stores } from "../storage/index.ts";
 
 const nothing = (): void => {};
@@ -14,7 +21,7 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
   const files = given.files ?? new OpenFileCache({ clock });
   const coordinator = clientWithoutWorkers();
   const stores = new Stores({
-    locks: coordinator,
+    locks: new SharedLocks(sharedLocksMemory(), MAIN_OWNER),
     account: accountWithoutWorkers(),
     clock,
     log,

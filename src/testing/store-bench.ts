@@ -4,6 +4,7 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
+import { MAIN_OWNER, SharedLocks, sharedLocksMemory } from "../runtime/index.ts";
 import {
   blocks,
   Store,
@@ -11,30 +12,11 @@ import {
   type Account,
   type Draft,
   type FileSystem,
-  type Locks,
   type OnConflict,
   type Stored,
   type StoreOptions,
 } from "../storage/index.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
-
-/** Leases within one thread: first come, first served, however long it takes. */
-export class ThreadLocks implements Locks {
-  readonly #last = new Map<string, Promise<void>>();
-
-  async acquire(name: string): Promise<{ release(): void }> {
-    const before = this.#last.get(name);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last.set(name, promise);
-    await before;
-    return {
-      release: () => {
-        if (this.#last.get(name) === promise) this.#last.delete(name);
-        resolve();
-      },
-    };
-  }
-}
 
 /** Adds up what is taken. */
 export class TestAccount implements Account {
@@ -91,7 +73,7 @@ export class StoreBench {
       digest: true,
       quotaBytes: null,
       freeBytesMin: 0,
-      locks: new ThreadLocks(),
+      locks: new SharedLocks(sharedLocksMemory(), MAIN_OWNER),
       account: this.account,
       clock: systemClock,
       log: this.log,

@@ -8,6 +8,8 @@ import { createdReply } from "./answers.ts";
 import { receiveFile } from "./receive-file.ts";
 import type { KeptFile, UploadFolder } from "./upload-folder.ts";
 
+const CONDITIONS = ["if-match", "if-none-match", "if-unmodified-since"];
+
 /** Stores the body of `exchange` under `name`. */
 export async function put(folder: UploadFolder, exchange: Exchange, name: string): Promise<Answer> {
   if (exchange.fields.has("content-range")) return new Failure("partialUpload");
@@ -15,11 +17,12 @@ export async function put(folder: UploadFolder, exchange: Exchange, name: string
   const how = conflictRule(folder);
   // Asked before the body is read, so that what can't be stored need not be sent; and again when
   // the file gets its name, for what became of it meanwhile.
-  const refusal = await refusalBefore(folder, name, how, condition);
+  const mayBeRefused = how !== "replace" || CONDITIONS.some((field) => exchange.fields.has(field));
+  const refusal = mayBeRefused ? await refusalBefore(folder, name, how, condition) : null;
   if (refusal !== null) return refusal;
   const file = await receiveFile(folder, exchange, name);
   if (file instanceof Failure) return file;
-  const kept = await folder.keep([{ file, how, condition }]);
+  const kept = await folder.keep([{ file, how, ...(mayBeRefused ? { condition } : {}) }]);
   if (kept instanceof Failure) return kept;
   const [one] = kept;
   const fields = fieldsOf(one!);

@@ -8,3 +8,4 @@ export {
   type WaitOptions,
 } from "./coordinator-client.ts";
 export type { FromCoordinator, ToCoordinator } from "./messages.ts";
+export { freeLocksOf, MAIN_OWNER, SharedLocks, sharedLocksMemory } from "./shared-locks.ts";

@@ -9,6 +9,8 @@ import type { StoreOptions } from "./options.ts";
 export interface DraftRoom {
   /** The folder that is written to. */
   readonly root: Folder;
+  /** On a file system of this machine: what the kernel has in memory is not waited for. */
+  readonly isLocal: boolean;
   readonly system: FileSystem;
   readonly options: StoreOptions;
   /** The draft is no more the store's to drop. */

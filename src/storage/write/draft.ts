@@ -63,7 +63,8 @@ export class StoreDraft implements Draft {
     reservation: Reservation,
     withDigest: boolean,
   ): Promise<StoreDraft> {
-    const fd = await room.system.open(room.root.at(name), FLAGS, 0o600);
+    // With its mode at once, which spares another way to the pool mostly; nobody knows its name.
+    const fd = await room.system.open(room.root.at(name), FLAGS, room.options.mode);
     return new StoreDraft(name, fd, room, reservation, withDigest ? sha256() : null);
   }
 
@@ -200,7 +201,8 @@ export class StoreDraft implements Draft {
     const stats = system.fstatSync(fd);
     const isDigestKept =
       digest !== null && (await keepDigest(root.at(this.name), stats, digest, system));
-    await system.fchmod(fd, options.mode);
+    // The process's mask may have taken from it.
+    if ((Number(stats.mode) & 0o7777) !== options.mode) await system.fchmod(fd, options.mode);
     if (options.durability === "fsync") await system.fsync(fd);
     return { bytes: this.bytes, sha256: digest, stats, isDigestKept };
   }
@@ -235,7 +237,9 @@ export class StoreDraft implements Draft {
   async #close(): Promise<void> {
     const fd = this.#fd;
     this.#fd = null;
-    if (fd !== null) await this.room.system.close(fd);
+    if (fd === null) return;
+    if (this.room.isLocal) this.room.system.closeSync(fd);
+    else await this.room.system.close(fd);
   }
 
   #fail(error: unknown, doing: string): void {

@@ -80,8 +80,8 @@ export class Journal {
 }
 
 /** Does what processes that are gone had begun. */
-export async function rollForward(room: DraftRoom, isLocal: boolean): Promise<void> {
-  const { system, root, options } = room;
+export async function rollForward(room: DraftRoom): Promise<void> {
+  const { system, root, options, isLocal } = room;
   for (const name of await system.readdir(root.at("."))) {
     if (!isJournal(name)) continue;
     try {

@@ -29,9 +29,14 @@ export interface StoreOptions {
   onWritten(): void;
 }
 
-/** Who may write a name now, of all threads. */
+/** Who may write names now, of all threads. */
 export interface Locks {
-  acquire(name: string, options: { waitMs: number }): Promise<{ release(): void } | null>;
+  /** All of `names`, once they are free; null where they were not in time. */
+  acquire(names: readonly string[], options: { waitMs: number }): Promise<Leases | null>;
+}
+
+export interface Leases {
+  release(): void;
 }
 
 /** How much is in a folder, for all threads. */

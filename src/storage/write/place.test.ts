@@ -35,7 +35,7 @@ async function asked(
   return calls.join(" ");
 }
 
-const SEALED = "write setAttribute fchmod fsync";
+const SEALED = "write setAttribute fsync";
 
 test("a new file: written, on the disk, linked, the folder on the disk", async () => {
   const calls = await asked((bench) => bench.put("new", "x"));

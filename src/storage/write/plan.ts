@@ -87,13 +87,15 @@ async function decide(
 
 // Who asks no condition, and compares nothing, needs it not opened: two ways to the pool less.
 async function currentFor(
-  { target, how, condition }: Wish,
+  { target, how, condition, draft }: Wish,
   system: FileSystem,
 ): Promise<OpenFile | Failure | null> {
   if (how !== "replace" || condition !== undefined) return lookAt(target, system);
   const { folder, leaf } = target;
+  const { isLocal } = draft.room;
   try {
-    const stats = await system.lstat(folder.at(leaf));
+    const stats = isLocal ? system.lstatSync(folder.at(leaf)) : await system.lstat(folder.at(leaf));
+    if (stats === undefined) return null;
     if (!stats.isFile()) return new Failure("nameTaken", `${leaf} is no file`);
     return new OpenFile(NO_DESCRIPTOR, `${folder.path}/${leaf}`, stats, null);
   } catch (error) {

@@ -3,6 +3,7 @@
 // is left to be seen when nothing is under way.
 import type { FileSystem } from "../file-system.ts";
 import type { StoreDraft } from "./draft.ts";
+import { LocalDevices } from "../local-devices.ts";
 import { Folder } from "./folder.ts";
 import { errnoOf } from "../failures.ts";
 import type { StoreOptions } from "./options.ts";
@@ -16,7 +17,14 @@ export async function openRoom(
 ): Promise<DraftRoom> {
   await makeFolders(options.folder, system);
   const root = await Folder.open(await system.realpath(options.folder), system);
-  return { root, system, options, onEnd };
+  try {
+    const { dev } = system.fstatSync(root.fd);
+    const isLocal = await new LocalDevices(system).has(dev, root.at("."));
+    return { root, isLocal, system, options, onEnd };
+  } catch (error) {
+    await root.close();
+    throw error;
+  }
 }
 
 async function makeFolders(path: string, system: FileSystem): Promise<void> {

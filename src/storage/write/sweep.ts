@@ -1,6 +1,5 @@
 // What processes that are gone left in a folder that is written to: done where it was begun, else
 // taken away.
-import { LocalDevices } from "../local-devices.ts";
 import { removeQuietly } from "./draft-room.ts";
 import { draftsInJournals, isJournal, rollForward } from "./journal.ts";
 import { OWN } from "./names.ts";
@@ -11,21 +10,19 @@ const WAIT_MS = 60_000;
 
 /** One at a time, of all threads. Throws as the system does. */
 export async function sweep(room: DraftRoom): Promise<void> {
-  const { system, options, root } = room;
-  const lease = await options.locks.acquire(`sweep ${root.key}`, { waitMs: WAIT_MS });
+  const { options, root } = room;
+  const lease = await options.locks.acquire([`sweep ${root.key}`], { waitMs: WAIT_MS });
   if (lease === null) return; // whoever holds it sweeps
   try {
-    const { dev } = system.fstatSync(root.fd);
-    const isLocal = await new LocalDevices(system).has(dev, root.at("."));
-    await rollForward(room, isLocal);
-    await dropAbandoned(room, isLocal);
+    await rollForward(room);
+    await dropAbandoned(room);
   } finally {
     lease.release();
   }
 }
 
-async function dropAbandoned(room: DraftRoom, isLocal: boolean): Promise<void> {
-  const { system, root, options } = room;
+async function dropAbandoned(room: DraftRoom): Promise<void> {
+  const { system, root, options, isLocal } = room;
   const needed = await draftsInJournals(room);
   for (const name of await system.readdir(root.at("."))) {
     if (!name.startsWith(OWN) || needed.has(name) || isJournal(name)) continue;
