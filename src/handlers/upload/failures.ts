@@ -4,7 +4,6 @@ export const UPLOAD_FAILURES = {
   digestMalformed: { status: 400, message: "The digest that the request names can't be read." },
   digestMismatch: { status: 400, message: "What came is not what the request's digest says." },
   jsonMalformed: { status: 400, message: "The content is no JSON text." },
-  formMalformed: { status: 400, message: "The form's fields can't be read." },
   formEmpty: { status: 400, message: "The form has neither a file nor a field." },
   partialUpload: { status: 400, message: "A part of a file can't be stored by this method." },
   fileTooLarge: { status: 413, message: "A file is larger than is taken here." },
