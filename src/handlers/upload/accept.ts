@@ -1,6 +1,7 @@
 // Which files a route takes: by their bytes, and by what they are said to be. The two must agree,
-// so that nothing is stored that others take for something else.
-import { mediaTypeOf as typeOfName } from "../../http/representation/index.ts";
+// and the name must not say what is not taken: a picture that is called `x.html`, or `x.php`, would
+// be a page or a script to the next who finds it, and its bytes can be both.
+import { mediaTypeOf as typeOfName, uploadedDisposition } from "../../http/representation/index.ts";
 import { agreedType, matchesAccept, mediaTypeOf as typeOfBytes } from "../../protocol/index.ts";
 
 /** What is known of a file before all of it has come. */
@@ -24,7 +25,20 @@ export function typeOf(look: FileLook): string {
 export function isAccepted(look: FileLook, accept: readonly string[]): boolean {
   if (accept.length === 0) return true;
   const agreed = agreedType(saidType(look), look.first);
-  return agreed !== null && matchesAccept(agreed, accept);
+  return agreed !== null && matchesAccept(agreed, accept) && mayBeAccepted(look, accept);
+}
+
+/** Whether a file that is said to be this may be taken: known before any of it has come. */
+export function mayBeAccepted(said: Omit<FileLook, "first">, accept: readonly string[]): boolean {
+  if (accept.length === 0) return true;
+  const type = saidType(said);
+  if (type !== null && !matchesAccept(type, accept)) return false;
+  const named = namedType(said.name);
+  return named === null || matchesAccept(named, accept) || isHarmless(said.name, named);
+}
+
+function isHarmless(name: string, type: string): boolean {
+  return uploadedDisposition(name, type) === undefined;
 }
 
 export function acceptComplaint(pattern: string): string | null {
@@ -33,9 +47,13 @@ export function acceptComplaint(pattern: string): string | null {
 }
 
 /** What the file is said to be: octet-stream says nothing, nor does a name without an ending. */
-function saidType({ declared, name }: FileLook): string | null {
+function saidType({ declared, name }: Omit<FileLook, "first">): string | null {
   const type = declared?.replace(/;.*$/s, "").trim().toLowerCase() ?? "";
   if (type !== "" && type !== UNKNOWN) return type;
+  return namedType(name);
+}
+
+function namedType(name: string): string | null {
   const named = typeOfName(name).replace(/;.*$/s, "");
   return named === UNKNOWN ? null : named;
 }

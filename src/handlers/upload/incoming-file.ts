@@ -5,7 +5,7 @@ import { createHash, type Hash } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
 import { MetadataStripper, SNIFFED_BYTES, stripsMetadata } from "../../protocol/index.ts";
 import type { Draft } from "../../storage/index.ts";
-import { isAccepted, typeOf } from "./accept.ts";
+import { isAccepted, mayBeAccepted, typeOf } from "./accept.ts";
 import type { UploadFolder } from "./upload-folder.ts";
 
 /** Pictures that may tell where they were taken, in ways that can't be taken out here. */
@@ -33,6 +33,8 @@ export interface CompleteFile {
   readonly sha256: Uint8Array | null;
   /** As received, where that is something else. */
   readonly receivedSha256: Uint8Array | null;
+  /** Whether every byte is stored as it came, as far as that is known. */
+  readonly isAsReceived: boolean;
 }
 
 export class IncomingFile {
@@ -56,6 +58,8 @@ export class IncomingFile {
   /** Room for a file, or why there is none: nothing is written then. */
   static async begin(folder: UploadFolder, facts: FileFacts): Promise<IncomingFile | Failure> {
     if (facts.bytes !== null && facts.bytes > folder.fileBytesMax) return tooLarge(facts.bytes);
+    const said = { declared: facts.declared, name: facts.name ?? "" };
+    if (!mayBeAccepted(said, folder.options.accept)) return notAccepted(facts);
     const draft = await folder.store.draft(facts.bytes);
     return draft instanceof Failure ? draft : new IncomingFile(folder, facts, draft);
   }
@@ -81,14 +85,16 @@ export class IncomingFile {
     if (sealed instanceof Failure) return sealed;
     const { bytes, sha256 } = sealed;
     const received = this.#receivedHash?.digest() ?? null;
-    const isChanged = received !== null && sha256 !== null && !received.equals(sha256);
+    const isAsReceived =
+      this.#stripper === null || (received !== null && sha256 !== null && received.equals(sha256));
     const file = {
       draft: this.#draft,
       facts: this.#facts,
       type: this.#type!,
       bytes,
       sha256,
-      receivedSha256: isChanged ? received : null,
+      receivedSha256: isAsReceived ? null : received,
+      isAsReceived,
     };
     return (await this.#folder.pictures?.complaint(file)) ?? file;
   }
@@ -113,7 +119,7 @@ export class IncomingFile {
     const look = { first: first.subarray(0, SNIFFED_BYTES), declared, name: name ?? "" };
     this.#type = typeOf(look);
     if (!isAccepted(look, this.#folder.options.accept)) {
-      return new Failure("typeNotAccepted", `${this.#type}, declared as ${declared ?? "nothing"}`);
+      return notAccepted(this.#facts, this.#type);
     }
     const strip = this.#folder.options.images?.strip;
     if (strip === undefined) return null;
@@ -141,6 +147,11 @@ export class IncomingFile {
     }
     return null;
   }
+}
+
+function notAccepted({ name, declared }: FileFacts, type = "a file"): Failure {
+  const said = `called ${name ?? "nothing"}, declared as ${declared ?? "nothing"}`;
+  return new Failure("typeNotAccepted", `${type}, ${said}`);
 }
 
 function tooLarge(bytes: number): Failure<"fileTooLarge"> {

@@ -9,8 +9,8 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 const MENDED_BYTES_MAX = 180;
 
 /**
- * A name as near to `given` as a name can be: only the last part of a path (old browsers send all of
- * it), without what no name may hold. Null where nothing is left of it.
+ * A name as near to `given` as a name can be: only the last part of a path (old browsers send all
+ * of it), without what no name may hold. Null where nothing is left of it.
  */
 export function mendedName(given: string): string | null {
   const last = given.slice(Math.max(given.lastIndexOf("/"), given.lastIndexOf("\\")) + 1);
@@ -19,12 +19,12 @@ export function mendedName(given: string): string | null {
   const visible = last
     .toWellFormed()
     .normalize("NFC")
-    .replace(/[\p{C}\p{Zl}\p{Zp}"*:<>?|]/gu, "_")
+    .replace(/(?![\u200C\u200D])[\p{C}\p{Zl}\p{Zp}"*:<>?|]/gu, "_")
     .replace(/^[. ]+|[. ]+$/g, "");
-  return safeName(cut(visible)) ?? safeName(`_${cut(visible)}`);
+  return visible === "" ? null : (safeName(cut(visible)) ?? safeName(`_${cut(visible)}`));
 }
 
-/** A name that was not given before: `upload_YYYYMMDD_HHMMSS_xxxxxx` (UTC), with its type's ending. */
+/** A name not given before: `upload_YYYYMMDD_HHMMSS_xxxxxx` (UTC), with its type's ending. */
 export function freshName(type: string, nowMs: number): string {
   const [day, time] = new Date(nowMs)
     .toISOString()

@@ -35,7 +35,7 @@ export const options = table({
   ),
   formBytes: optional(
     size({
-      doc: "What a form may have at most, all its files together. Ten times `fileBytes` else.",
+      doc: "What a form may have at most, all of it. Left out: room for ten files of `fileBytes`.",
       min: 1,
       example: "500 MiB",
     }),
@@ -53,9 +53,9 @@ export const options = table({
   }),
   onConflict: oneOf(["rename", "replace", "reject", "same"], {
     doc:
-      "Where there is a file of that name: `rename` finds the next free name, `replace` takes its " +
-      "place, `reject` is 409, `same` is 409 unless the bytes are equal. PUT, which names the file " +
-      "itself, replaces it under `rename`.",
+      "Where there is a file of that name: `rename` finds the next free name, `replace` takes " +
+      "its place, `reject` is 409, `same` is 409 unless the bytes are equal. PUT, which names " +
+      "the file itself, replaces it under `rename`.",
     fallback: "rename",
   }),
   serve: flag({ doc: "Answer GET and HEAD with what was uploaded.", fallback: false }),

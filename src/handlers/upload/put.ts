@@ -64,7 +64,7 @@ async function refusalBefore(
 /** A validator is for what is stored as it came (RFC 9110 §9.3.4). */
 function fieldsOf({ file, stored }: KeptFile): FieldList {
   const fields: [string, string][] = [];
-  if (file.receivedSha256 === null) fields.push(["ETag", stored.etag]);
+  if (file.isAsReceived) fields.push(["ETag", stored.etag]);
   if (stored.sha256 !== null) fields.push(["Repr-Digest", digestField(stored.sha256)]);
   return fields;
 }

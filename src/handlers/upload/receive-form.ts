@@ -33,10 +33,12 @@ export async function receiveForm(
   if (boundary instanceof Failure) return boundary;
   const digests = RequestDigests.of(exchange.fields);
   if (digests instanceof Failure) return digests;
+  const { body } = exchange;
+  body.bytesMax = Math.min(body.bytesMax, folder.options.formBytes ?? Infinity);
   const form = new FormIntake(folder, boundary);
   let received: ReceivedForm | Failure | null = null;
   try {
-    const failure = await pourBody(exchange.body, (piece) => {
+    const failure = await pourBody(body, (piece) => {
       digests.update(piece);
       return form.take(piece);
     });

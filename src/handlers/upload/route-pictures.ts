@@ -114,7 +114,7 @@ export class RoutePictures {
     return found instanceof OpenFile ? found : null;
   }
 
-  /** Takes away the smaller pictures of a file that is gone; another of the same bytes gets new ones. */
+  /** Takes away the smaller ones of a file that is gone; another of its bytes gets new ones. */
   async forget({ sha256 }: Stored): Promise<void> {
     if (sha256 === null || this.#widths.length === 0) return;
     const store = await this.#context.stores.open(this.#rules);
