@@ -28,7 +28,8 @@ export function linesOf(text: string): string[] {
 export function copyCheckout(target: string): void {
   cpSync(CHECKOUT, target, {
     recursive: true,
-    filter: (source) => !MADE.includes(path.relative(CHECKOUT, source)),
+    filter: (source) =>
+      !MADE.includes(path.relative(CHECKOUT, source)) && path.basename(source) !== "var",
   });
   symlinkSync(path.join(CHECKOUT, "node_modules"), path.join(target, "node_modules"));
 }

@@ -147,7 +147,13 @@ const BODIES: { of: string; length: number | null; bytesMax: number | null; expe
 ];
 for (const { of, length, bytesMax, expected } of BODIES) {
   test(`a body ${of} (a route of ${bytesMax}): ${expected}`, () => {
-    const body = { length, bytesMax: 100, readyBytes: 0, read: async () => null, fill: async () => 0 };
+    const body = {
+      length,
+      bytesMax: 100,
+      readyBytes: 0,
+      read: async () => null,
+      fill: async () => 0,
+    };
     const handler = boundBodies(bytesMax, ({ body }) => new Failure(`asked, ${body.bytesMax}`));
     const answer = handler(exchangeOf({ method: "PUT", body }));
     assert.ok(answer instanceof Failure);
@@ -160,7 +166,13 @@ for (const [bytesMax, expected] of [
   [50, "bodyTooLarge"],
 ] as const) {
   test(`a GET's large body is looked at where its route has a bound (${bytesMax})`, () => {
-    const body = { length: 1000, bytesMax: 100, readyBytes: 0, read: async () => null, fill: async () => 0 };
+    const body = {
+      length: 1000,
+      bytesMax: 100,
+      readyBytes: 0,
+      read: async () => null,
+      fill: async () => 0,
+    };
     const answer = boundBodies(bytesMax, () => new Failure("asked"))(exchangeOf({ body }));
     assert.equal(answer instanceof Failure && answer.code, expected);
   });
@@ -168,7 +180,13 @@ for (const [bytesMax, expected] of [
 
 test("a body that is announced as too large is refused behind the router, in any route", () =>
   assembled("limits.bodyBytes = 1024\n" + SITES, async (ask) => {
-    const body = { length: 1025, bytesMax: 1024, readyBytes: 0, read: async () => null, fill: async () => 0 };
+    const body = {
+      length: 1025,
+      bytesMax: 1024,
+      readyBytes: 0,
+      read: async () => null,
+      fill: async () => 0,
+    };
     const asked = { method: "PUT", host: "a.test", body };
     assert.equal(codeOf(await ask({ ...asked, target: "/x.php" })), "bodyTooLarge");
     assert.equal(codeOf(await ask({ ...asked, target: "/only" })), "methodNotAllowed");

@@ -19,7 +19,19 @@ export interface FileSystem {
   stat(path: string): Promise<BigIntStats>;
   /** Links are not followed. */
   lstat(path: string): Promise<BigIntStats>;
-  /** As `lstat`, at once; undefined where there is nothing. */
+  // What follows is done at once: as long as the system takes.
+  openSync(path: string, flags: number, mode: number): number;
+  writeSync(
+    fd: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): number;
+  linkSync(from: string, to: string): void;
+  renameSync(from: string, to: string): void;
+  unlinkSync(path: string): void;
+  /** As `lstat`; undefined where there is nothing. */
   lstatSync(path: string): BigIntStats | undefined;
   /** At once; undefined where there is nothing. Waits as long as the file system does. */
   statSync(path: string): BigIntStats | undefined;
@@ -81,6 +93,11 @@ export const systemFiles: FileSystem = {
   fstatSync: (fd) => fs.fstatSync(fd, BIG),
   stat: (path) => statPath(path, BIG),
   lstat: (path) => lstatPath(path, BIG),
+  openSync: fs.openSync,
+  writeSync: fs.writeSync,
+  linkSync: fs.linkSync,
+  renameSync: fs.renameSync,
+  unlinkSync: fs.unlinkSync,
   lstatSync: (path) => fs.lstatSync(path, BIG_OR_NONE),
   statSync: (path) => fs.statSync(path, BIG_OR_NONE),
   kindAt: async (path) => (await statfsPath(path)).type,

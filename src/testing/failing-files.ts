@@ -4,7 +4,10 @@ import { systemFiles, type FileSystem } from "../storage/index.ts";
 /** What is asked of the system and can fail. */
 type Call = Exclude<keyof FileSystem, "statSync">;
 
-const AT_ONCE: readonly Call[] = ["fstatSync", "lstatSync", "closeSync"];
+const AT_ONCE: ReadonlySet<Call> = new Set<Call>([
+  ...(["fstatSync", "lstatSync", "closeSync", "openSync", "writeSync"] as const),
+  ...(["linkSync", "renameSync", "unlinkSync"] as const),
+]);
 
 export interface Fault {
   /** Counted from 1, from `arm` on. */
@@ -20,12 +23,14 @@ export class FailingFiles {
   #fault: Fault | null = null;
   #calls = 0;
 
-  constructor() {
+  /** `isFar`: all file systems are of a kind that nobody knows. */
+  constructor({ isFar = false } = {}) {
     const files = { ...systemFiles } as Record<string, unknown>;
     for (const [name, call] of Object.entries(systemFiles)) {
       if (name === "statSync") continue;
       files[name] = (...given: unknown[]) => this.#ask(name as Call, call as AnyCall, given);
     }
+    if (isFar) files["kindAt"] = () => Promise.resolve(0);
     this.files = files as unknown as FileSystem;
   }
 
@@ -47,7 +52,7 @@ export class FailingFiles {
     this.failed.push(name);
     const error = Object.assign(new Error(`${name} fails`), { code: this.#fault!.code });
     if (name === "closeSync") call(...given); // as on Linux: a close that fails has closed
-    if (AT_ONCE.includes(name)) throw error;
+    if (AT_ONCE.has(name)) throw error;
     if (name === "attributeOf") return Promise.resolve(null); // it has no errors
     // As on Linux: a close that fails has closed.
     const closed = name === "close" ? Promise.resolve(call(...given)) : Promise.resolve();

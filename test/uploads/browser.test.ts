@@ -20,6 +20,7 @@ test("a browser's form works without scripts", async (all) => {
     await all.test("it is sent to a page that shows what was stored", () => flow(site));
     await all.test("names can say nothing but themselves", () => escaping(site));
     await all.test("a page whose address was changed shows nothing", () => seals(site));
+    await all.test("what a record holds is text, whoever wrote it", () => records(site));
     await all.test("wherever the form was sent", () => places(site));
     await all.test("where nothing is served, nothing is linked", () => hidden(site));
     await all.test("the page with the form is there where the route says so", () => pages(site));
@@ -106,6 +107,33 @@ async function seals(site: UploadSite): Promise<void> {
     assert.doesNotMatch(await answer.text(), /call 555 now|sealed\.png/, path);
   }
   assert.match(await pageAt(site, address), /sealed\.png/);
+}
+
+async function records(site: UploadSite): Promise<void> {
+  const field = { name: "<b>guest</b>", content: "<script>alert(1)</script>" };
+  const answer = await postForm(site, "shown/", [field], ACCEPT);
+  const address = answer.headers.get("location")!.slice(1);
+  const page = await pageAt(site, address);
+  assert.match(page, /&lt;script&gt;alert\(1\)&lt;\/script&gt;/);
+  assert.doesNotMatch(page, /<script|<b>guest/);
+  const name = (await site.names("shown")).findLast((one) => one.endsWith(".json"))!;
+  // Another file of that name is none of ours.
+  for (const text of [
+    '{"a":5}',
+    '{"a":{"b":[null]}}',
+    "[1]",
+    "7",
+    '"x"',
+    "null",
+    "{",
+    "",
+    "<script>",
+  ]) {
+    assert.equal((await site.put(`shown/${name}`, text)).status, 204);
+    assert.doesNotMatch(await pageAt(site, address), /<script/, text);
+  }
+  await site.put(`shown/${name}`, "x".repeat(2_000_000));
+  assert.match(await pageAt(site, address), /upload_/);
 }
 
 async function places(site: UploadSite): Promise<void> {

@@ -4,6 +4,7 @@ import type { FileSystem } from "../file-system.ts";
 import type { StoreDraft } from "./draft.ts";
 import type { Folder } from "./folder.ts";
 import type { StoreOptions } from "./options.ts";
+import type { PromptFiles } from "./prompt-files.ts";
 
 /** What a draft needs of its store. */
 export interface DraftRoom {
@@ -12,6 +13,7 @@ export interface DraftRoom {
   /** On a file system of this machine: what the kernel has in memory is not waited for. */
   readonly isLocal: boolean;
   readonly system: FileSystem;
+  readonly prompt: PromptFiles;
   readonly options: StoreOptions;
   /** The draft is no more the store's to drop. */
   onEnd(draft: StoreDraft): void;
@@ -19,11 +21,11 @@ export interface DraftRoom {
 
 /** Takes a draft's name away; what stays is swept at the next start. */
 export async function removeQuietly(
-  { root, system, options }: DraftRoom,
+  { root, prompt, options }: DraftRoom,
   name: string,
 ): Promise<void> {
   try {
-    await system.unlink(root.at(name));
+    await prompt.unlinkName(root.at(name));
   } catch (error) {
     if (errnoOf(error) !== "ENOENT")
       options.log.warn(`${root.path}/${name} stays: ${String(error)}`);

@@ -64,7 +64,7 @@ export class StoreDraft implements Draft {
     withDigest: boolean,
   ): Promise<StoreDraft> {
     // With its mode at once, which spares another way to the pool mostly; nobody knows its name.
-    const fd = await room.system.open(room.root.at(name), FLAGS, room.options.mode);
+    const fd = await room.prompt.open(room.root.at(name), FLAGS, room.options.mode);
     return new StoreDraft(name, fd, room, reservation, withDigest ? sha256() : null);
   }
 
@@ -168,7 +168,7 @@ export class StoreDraft implements Draft {
       let done = 0;
       while (done < piece.length && this.#failure === null) {
         const left = piece.length - done;
-        const taken = await this.room.system.write(this.#fd!, piece, done, left, at + done);
+        const taken = await this.room.prompt.write(this.#fd!, piece, done, left, at + done);
         if (taken === 0) throw Object.assign(new Error("nothing was written"), { code: "EIO" });
         done += taken;
       }
@@ -237,9 +237,7 @@ export class StoreDraft implements Draft {
   async #close(): Promise<void> {
     const fd = this.#fd;
     this.#fd = null;
-    if (fd === null) return;
-    if (this.room.isLocal) this.room.system.closeSync(fd);
-    else await this.room.system.close(fd);
+    if (fd !== null) await this.room.prompt.close(fd);
   }
 
   #fail(error: unknown, doing: string): void {

@@ -139,7 +139,7 @@ async function assertLittleLeft(bench: StoreBench, failed: readonly string[], wh
   const left = await bench.left();
   const isUndone = left.every((name) => !/[.](?:journal|gone)$/.test(name));
   if (failed.length > 1 && !isUndone) return;
-  const unremoved = failed.filter((call) => call === "unlink").length;
+  const unremoved = failed.filter((call) => call.startsWith("unlink")).length;
   assert.ok(left.length <= unremoved, `${where}: left ${left.join(" ")}`);
 }
 
@@ -152,15 +152,21 @@ function assertWhole(seen: Files, { before, after }: Way, where: string): void {
   }
 }
 
+// A file system that is not known to be this machine's is asked in other ways.
+const WHERE = [
+  { durability: "fsync", isFar: false },
+  { durability: "none", isFar: false },
+  { durability: "fsync", isFar: true },
+] as const;
+
 const CASES = WAYS.flatMap((way) =>
-  (["once", "on"] as const).flatMap((lasts) =>
-    (["fsync", "none"] as const).map((durability) => ({ way, lasts, durability })),
-  ),
+  (["once", "on"] as const).flatMap((lasts) => WHERE.map((where) => ({ way, lasts, ...where }))),
 );
-for (const { way, lasts, durability } of CASES) {
-  test(`${way.name}: any call may fail, ${lasts} (durability: ${durability})`, () =>
+for (const { way, lasts, durability, isFar } of CASES) {
+  const where = `durability: ${durability}${isFar ? ", far away" : ""}`;
+  test(`${way.name}: any call may fail, ${lasts} (${where})`, () =>
     withTemporaryFolder(async (folder) => {
-      const failing = new FailingFiles();
+      const failing = new FailingFiles({ isFar });
       const bench = new StoreBench(folder, { quotaBytes: 10_000_000, freeBytesMin: 1, durability });
       bench.store = await Store.open(bench.options, failing.files);
       for (const code of CODES) {

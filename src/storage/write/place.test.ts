@@ -22,6 +22,13 @@ async function asked(
       return outcome;
     };
   }
+  for (const name of ["write", "link", "rename", "unlink"] as const) {
+    const call = systemFiles[`${name}Sync`] as (...given: unknown[]) => unknown;
+    system[`${name}Sync`] = (...given: unknown[]) => {
+      calls.push(name);
+      return call(...given);
+    };
+  }
   await withStore(
     async (bench) => {
       await bench.put("old", "old");

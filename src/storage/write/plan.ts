@@ -92,16 +92,10 @@ async function currentFor(
 ): Promise<OpenFile | Failure | null> {
   if (how !== "replace" || condition !== undefined) return lookAt(target, system);
   const { folder, leaf } = target;
-  const { isLocal } = draft.room;
-  try {
-    const stats = isLocal ? system.lstatSync(folder.at(leaf)) : await system.lstat(folder.at(leaf));
-    if (stats === undefined) return null;
-    if (!stats.isFile()) return new Failure("nameTaken", `${leaf} is no file`);
-    return new OpenFile(NO_DESCRIPTOR, `${folder.path}/${leaf}`, stats, null);
-  } catch (error) {
-    if (errnoOf(error) === "ENOENT") return null;
-    throw error;
-  }
+  const stats = await draft.room.prompt.lookAt(folder.at(leaf));
+  if (stats === undefined) return null;
+  if (!stats.isFile()) return new Failure("nameTaken", `${leaf} is no file`);
+  return new OpenFile(NO_DESCRIPTOR, `${folder.path}/${leaf}`, stats, null);
 }
 
 /** What has the name, retained; null: nothing. What is no file can't be written over. */

@@ -7,6 +7,7 @@ import { LocalDevices } from "../local-devices.ts";
 import { Folder } from "./folder.ts";
 import { errnoOf } from "../failures.ts";
 import type { StoreOptions } from "./options.ts";
+import { PromptFiles } from "./prompt-files.ts";
 import type { DraftRoom } from "./draft-room.ts";
 
 /** Opens it, and makes it where it is missing. Throws as the system does. */
@@ -20,7 +21,9 @@ export async function openRoom(
   try {
     const { dev } = system.fstatSync(root.fd);
     const isLocal = await new LocalDevices(system).has(dev, root.at("."));
-    return { root, isLocal, system, options, onEnd };
+    const namesToo = options.durability === "none";
+    const prompt = new PromptFiles(system, { isLocal, namesToo });
+    return { root, isLocal, system, prompt, options, onEnd };
   } catch (error) {
     await root.close();
     throw error;

@@ -31,8 +31,8 @@ export async function carryOut(
   const { draft } = plan.wish;
   const [from, to] = [draftAt(draft, ""), leafAt(plan)];
   try {
-    if (plan.act === "link") await system.link(from, to);
-    else await replace(draft, to, followed, system);
+    if (plan.act === "link") await draft.room.prompt.link(from, to);
+    else await replace(plan, followed, system);
     return "done";
   } catch (error) {
     const errno = errnoOf(error);
@@ -42,14 +42,10 @@ export async function carryOut(
   }
 }
 
-async function replace(
-  draft: StoreDraft,
-  to: string,
-  followed: Followed,
-  system: FileSystem,
-): Promise<void> {
-  const [own, old] = [draftAt(draft, ""), draftAt(draft, OLD)];
-  if (followed === "last") return system.rename(own, to);
+async function replace(plan: Plan, followed: Followed, system: FileSystem): Promise<void> {
+  const { draft } = plan.wish;
+  const [own, old, to] = [draftAt(draft, ""), draftAt(draft, OLD), leafAt(plan)];
+  if (followed === "last") return draft.room.prompt.rename(own, to, plan.current!.size);
   await system.link(to, old);
   try {
     if (followed === "one") return await system.rename(own, to);

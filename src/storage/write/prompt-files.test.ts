@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { constants } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { withTemporaryFolder } from "../../testing/index.ts";
+import { systemFiles } from "../file-system.ts";
+import { Gate, PromptFiles } from "./prompt-files.ts";
+
+/** A gate, and calls that take as long as they are said to. */
+function gateWithClock(): { gate: Gate; call: (ms: number) => void; pass: (ms: number) => void } {
+  let nowMs = 0;
+  const gate = new Gate(() => nowMs);
+  const pass = (ms: number): void => void (nowMs += ms);
+  return { gate, pass, call: (ms) => gate.timed(() => pass(ms)) };
+}
+
+test("a gate is open until a call is slow, and again after a pause", () => {
+  const { gate, call, pass } = gateWithClock();
+  assert.equal(gate.isOpen, true);
+  call(19);
+  assert.equal(gate.isOpen, true);
+  call(20);
+  assert.equal(gate.isOpen, false);
+  pass(249);
+  assert.equal(gate.isOpen, false);
+  pass(1);
+  assert.equal(gate.isOpen, true);
+});
+
+test("each slow call closes it for longer, up to a bound; many quick ones make good", () => {
+  const { gate, call, pass } = gateWithClock();
+  for (let round = 0; round < 20; round += 1) call(25);
+  pass(15_999);
+  assert.equal(gate.isOpen, false);
+  pass(1);
+  for (let round = 0; round < 999; round += 1) call(0);
+  call(25);
+  pass(15_999);
+  assert.equal(gate.isOpen, false, "a thousand are needed");
+  for (let round = 0; round < 1000; round += 1) call(0);
+  call(25);
+  pass(250);
+  assert.equal(gate.isOpen, true);
+});
+
+test("a call that throws is timed as well", () => {
+  const { gate, pass } = gateWithClock();
+  const slow = (): void => {
+    pass(30);
+    throw new Error("no");
+  };
+  assert.throws(() => gate.timed(slow));
+  assert.equal(gate.isOpen, false);
+});
+
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
+for (const where of [
+  { isLocal: true, namesToo: true },
+  { isLocal: true, namesToo: false },
+  { isLocal: false, namesToo: true },
+]) {
+  test(`${JSON.stringify(where)}: the same is done, at once or by the pool`, () =>
+    withTemporaryFolder(async (folder) => {
+      const files = new PromptFiles(systemFiles, where);
+      const [a, b, c] = ["a", "b", "c"].map((name) => join(folder, name)) as [
+        string,
+        string,
+        string,
+      ];
+      const fd = files.open(a, FLAGS, 0o600);
+      assert.equal(fd instanceof Promise, !(where.isLocal && where.namesToo));
+      const written = files.write(await fd, Buffer.from("xyz"), 1, 2, 0);
+      assert.equal(written instanceof Promise, !where.isLocal);
+      assert.equal(await written, 2);
+      await files.close(await fd);
+      await files.link(a, b);
+      await assert.rejects(async () => files.link(a, b), { code: "EEXIST" });
+      await files.rename(b, c, 0);
+      await files.unlinkName(a);
+      assert.deepEqual(await readdir(folder), ["c"]);
+      assert.equal(await readFile(c, "utf8"), "yz");
+      assert.equal((await files.lookAt(c))?.size, 2n);
+      assert.equal(await files.lookAt(a), undefined);
+    }));
+}
+
+test("what frees much is never freed at once", () =>
+  withTemporaryFolder(async (folder) => {
+    const files = new PromptFiles(systemFiles, { isLocal: true, namesToo: true });
+    const [a, b] = [join(folder, "a"), join(folder, "b")];
+    await files.close(await files.open(a, FLAGS, 0o600));
+    const renamed = files.rename(a, b, 17 * 1024 * 1024);
+    assert.ok(renamed instanceof Promise);
+    await renamed;
+  }));
