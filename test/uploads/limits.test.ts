@@ -21,6 +21,9 @@ const RULES = {
     plain: "",
     quota: 'quota = "1000 B", remove = true',
     full: 'freeBytes = "8000 TiB"',
+    crowd: 'quota = "1000 B"',
+    many: 'fileBytes = "5 B", formBytes = "1 MiB", durability = "none"',
+    manyRefused: 'fileBytes = "5 B", formBytes = "1 MiB", durability = "none"',
     typed: 'accept = ["image/*"]',
     once: 'onConflict = "reject"',
     large: 'fileBytes = "10 MiB", formBytes = "1 KiB"',
@@ -32,6 +35,8 @@ test("how much is taken is as the route says, to the byte", async (all) => {
     await all.test("a file", () => files(site));
     await all.test("a form, its fields and its files", () => forms(site));
     await all.test("what the folder may hold, and the disk", () => space(site));
+    await all.test("many at once are taken as far as there is room", () => crowd(site));
+    await all.test("a form of a thousand files", () => thousand(site));
     await all.test("nobody is asked to send what is refused", () => expectations(site));
   });
 });
@@ -123,6 +128,28 @@ async function space(site: UploadSite): Promise<void> {
   assert.equal((await postForm(site, "full/", form)).status, 507);
   assert.equal((await site.post("full/", "a=b", URLENCODED)).status, 507);
   assert.deepEqual(await site.names("full"), []);
+}
+
+async function crowd(site: UploadSite): Promise<void> {
+  const names = Array.from({ length: 30 }, (_, index) => `crowd/${index}`);
+  const answers = await Promise.all(names.map((name) => site.put(name, "x".repeat(100))));
+  const statuses = answers.map(({ status }) => status);
+  assert.equal(statuses.filter((status) => status === 201).length, 10);
+  assert.equal(statuses.filter((status) => status === 507).length, 20);
+  assert.equal((await site.names("crowd")).length, 10);
+}
+
+async function thousand(site: UploadSite): Promise<void> {
+  const before = await site.program.descriptors();
+  const files = Array.from({ length: 1000 }, (_, index) => {
+    return { name: "f", filename: `${index}`, content: `${index}` };
+  });
+  assert.equal((await postForm(site, "many/", files)).status, 201);
+  assert.equal((await site.names("many")).length, 1000);
+  const last = { name: "f", filename: "last", content: "too large for this one" };
+  assert.equal((await postForm(site, "manyRefused/", [...files.slice(1), last])).status, 413);
+  assert.deepEqual(await site.names("manyRefused"), []);
+  assert.ok((await site.program.descriptors()).length < before.length + 50);
 }
 
 const URLENCODED = { "Content-Type": "application/x-www-form-urlencoded" };
