@@ -78,11 +78,11 @@ class Taker {
 }
 
 /** All the blocks that there are, for a while. */
-async function withoutBlocks(use: () => Promise<void>): Promise<void> {
+async function withoutBlocks(use: (taken: readonly Uint8Array[]) => Promise<void>): Promise<void> {
   const taken: Uint8Array[] = [];
   for (let block = blocks.tryTake(); block !== null; block = blocks.tryTake()) taken.push(block);
   try {
-    await use();
+    await use(taken);
   } finally {
     for (const block of taken) blocks.give(block);
   }
@@ -116,6 +116,25 @@ for (const [what, pieceBytes, isAnnounced] of WAYS) {
     });
   }
 }
+
+test("a block that is still being written from is nobody else's", async () => {
+  const content = contentOf(600_000);
+  const pieces: Buffer[] = [];
+  const body = new GivenBody(piecesOf(content, PIECE), content.length);
+  const outcome = await pourBody(body, async (piece) => {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    // Whoever is given a block writes to it.
+    await withoutBlocks(async (taken) => {
+      for (const block of taken) block.fill(0xff);
+    });
+    pieces.push(Buffer.from(piece));
+    return null;
+  });
+  assert.equal(outcome, null);
+  assert.ok(Buffer.concat(pieces).equals(content));
+});
 
 test("without blocks it goes on in pieces as they come", () =>
   withoutBlocks(async () => {
