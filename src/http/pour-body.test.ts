@@ -9,6 +9,7 @@ import { pourBody } from "./pour-body.ts";
 class GivenBody implements RequestBody {
   readonly length: number | null;
   bytesMax = Infinity;
+  readonly readyBytes = 0;
   fills = 0;
   readonly #pieces: Buffer[];
   readonly #end: Failure | null;
@@ -143,7 +144,7 @@ for (const pieceBytes of [1000, PIECE]) {
 
 for (const pieceBytes of [1000, PIECE]) {
   for (const refusedAt of [1, 2, 4]) {
-    test(`what fails at piece ${refusedAt} of ${pieceBytes} bytes is told; that is all`, async () => {
+    test(`what fails at piece ${refusedAt} of ${pieceBytes} bytes is told, no more`, async () => {
       const before = freeBlocks();
       const failure = new Failure("storageFull");
       const body = new GivenBody(piecesOf(contentOf(2_000_000), pieceBytes), 2_000_000);
