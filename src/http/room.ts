@@ -23,6 +23,8 @@ export interface RoomContext {
   readonly secret: Uint8Array;
   /** The route's path, as the config has it. */
   readonly route: string;
+  /** Folders that any route puts uploads in: what is in them is served so that it can't attack. */
+  readonly uploadFolders: readonly string[];
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
   readonly claimedSuffixes: readonly string[];
 }
@@ -37,6 +39,8 @@ export interface HandlerRoom<Options = unknown> {
   readonly options: Schema<Options>;
   readonly methods: Methods;
   readonly failures: FailureTable;
+  /** The folder that strangers put files in, by a route's options. */
+  uploadsTo?(options: Options): string;
   /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
   bodyBytesMax?(options: Options): number | null;
   /**

@@ -21,7 +21,7 @@ export interface Assembly {
   readonly failureReply: (failure: Failure, request: FailedRequest) => Reply;
 }
 
-type Parts = Omit<RoomContext, "claimedSuffixes" | "route">;
+type Parts = Omit<RoomContext, "claimedSuffixes" | "route" | "uploadFolders">;
 
 /** Compiles `config`. `addresses` are the ones listened on: the loopback guard depends on them. */
 export function assemble(
@@ -29,7 +29,8 @@ export function assemble(
   addresses: readonly ListenAddress[],
   parts: Parts,
 ): Assembly {
-  const router = routerOf(config, addresses, (site, route) => routeHandler(site, route, parts));
+  const context = { ...parts, uploadFolders: uploadFolders(config) };
+  const router = routerOf(config, addresses, (site, route) => routeHandler(site, route, context));
   const pages = config.site.map((site) => new ErrorPages(site));
   return {
     dispatch: dispatcher(router),
@@ -83,7 +84,11 @@ function optionsForAll(match: unknown): Answer {
   return new Reply(204, [["Allow", "GET, HEAD, OPTIONS"]]);
 }
 
-function routeHandler(site: SiteConfig, route: RouteConfig, parts: Parts): Handler {
+function routeHandler(
+  site: SiteConfig,
+  route: RouteConfig,
+  parts: Parts & Pick<RoomContext, "uploadFolders">,
+): Handler {
   const given = route as Record<string, unknown>;
   const room = handlerNamed(handlerNameOf(route)!);
   const context = { ...parts, route: route.path, claimedSuffixes: claimedSuffixes(site) };
@@ -127,6 +132,14 @@ export function boundBodies(bytesMax: number | null, handler: Handler): Handler 
 function tooLarge({ body }: Exchange): Failure | null {
   if (body.length === null || body.length <= body.bytesMax || body.length === 0) return null;
   return new Failure("bodyTooLarge", `${body.length} bytes announced`);
+}
+
+function uploadFolders(config: Config): string[] {
+  return config.site.flatMap(routesOf).flatMap((route) => {
+    const room = handlerNamed(handlerNameOf(route)!);
+    const folder = room.uploadsTo?.((route as Record<string, unknown>)[room.name]);
+    return folder === undefined ? [] : [folder];
+  });
 }
 
 /** Suffixes whose files are for another handler than static: served as files nowhere. */

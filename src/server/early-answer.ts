@@ -41,6 +41,7 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     events: new EventsClient(systemClock, nothing),
     secret: new Uint8Array(0),
     route: route.path,
+    uploadFolders: [],
     claimedSuffixes: [],
   };
   const answer = guardedHandler(route, handler, context)(exchangeBy(method));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CounterRow, countedBy, forgetConnections, sharedState } from "./shared-state.ts";
+import { CounterRow, countedBy, forgetWorker, sharedState } from "./shared-state.ts";
 import { Traffic } from "./traffic.ts";
 
 const counters = { accepted: 3, refused: 1, requests: 10, sentBytes: 2 ** 40, receivedBytes: 5 };
@@ -15,7 +15,7 @@ test("what a worker counts is in its own row", () => {
 test("a worker that was replaced goes on from what its place had, without its connections", () => {
   const shared = sharedState(1);
   new CounterRow(shared, 0).write(counters, 7);
-  forgetConnections(shared, 0);
+  forgetWorker(shared, 0);
   assert.equal(countedBy(shared, 0).connections, 0);
   const row = new CounterRow(shared, 0);
   row.write({ accepted: 1, refused: 0, requests: 2, sentBytes: 4, receivedBytes: 0 }, 1);

@@ -3,7 +3,12 @@
 // writes and the main thread adds up.
 import { randomBytes } from "node:crypto";
 import type { EngineCounters } from "../http/engine/index.ts";
-import { SharedCounts, sharedCountsMemory, sharedLocksMemory } from "../runtime/index.ts";
+import {
+  freeLocksOf,
+  SharedCounts,
+  sharedCountsMemory,
+  sharedLocksMemory,
+} from "../runtime/index.ts";
 
 const COUNTERS = ["accepted", "refused", "requests", "sentBytes", "receivedBytes"] as const;
 const CONNECTIONS = COUNTERS.length;
@@ -67,8 +72,9 @@ export function countedBy({ rows }: SharedState, index: number): Totals & { conn
   return { accepted, refused, requests, sentBytes, receivedBytes, connections };
 }
 
-/** Worker `index` is gone, and its connections with it. */
-export function forgetConnections({ rows, clients }: SharedState, index: number): void {
+/** Worker `index` is gone, and with it its connections and what it had locked. */
+export function forgetWorker({ rows, clients, locks }: SharedState, index: number): void {
+  freeLocksOf(locks, index);
   rows[index * ROW + CONNECTIONS] = 0;
   new SharedCounts(clients, index).forgetWorker(index);
 }

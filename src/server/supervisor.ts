@@ -1,13 +1,7 @@
 // The main thread's part of a running server: it writes the logs, starts the workers and watches
 // them, opens addresses on all of them, and brings a new config to all of them or to none. It
 // answers no request itself.
-import {
-  ConsoleLog,
-  freeLocksOf,
-  WorkerPool,
-  type LogFile,
-  type PooledWorker,
-} from "../runtime/index.ts";
+import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
@@ -23,7 +17,7 @@ import {
 import { prepareRoutes } from "./prepare-routes.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
-import { forgetConnections, sharedState, type SharedState } from "./shared-state.ts";
+import { forgetWorker, sharedState, type SharedState } from "./shared-state.ts";
 
 /** Why a server did not start, in words that say what to do. */
 export class StartError extends Error {}
@@ -236,8 +230,7 @@ export class Supervisor {
   }
 
   #onDeath(index: number, why: Error, retryMs: number): void {
-    forgetConnections(this.shared, index);
-    freeLocksOf(this.shared.locks, index);
+    forgetWorker(this.shared, index);
     const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
     this.#log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
   }

@@ -29,6 +29,6 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
   });
   const events = new EventsClient(clock, nothing);
   const secret = new Uint8Array(32);
-  const rest = { route: "/*", claimedSuffixes: [], ...given };
+  const rest = { route: "/*", uploadFolders: [], claimedSuffixes: [], ...given };
   return { clock, log, files, coordinator, stores, events, secret, ...rest };
 }

@@ -4,7 +4,13 @@
 // methods: one asks, the other goes on with what was found.
 import { Failure } from "../../base/failure.ts";
 import { Reply, type Answer, type Exchange } from "../../http/exchange/index.ts";
-import { attachment, FileReplies, type FileReplyOptions } from "../../http/representation/index.ts";
+import {
+  attachment,
+  FileReplies,
+  UPLOADED_FIELDS,
+  uploadedDisposition,
+  type FileReplyOptions,
+} from "../../http/representation/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import {
   FolderLister,
@@ -20,6 +26,7 @@ import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";
 import type { StaticOptions } from "./options.ts";
 import { pathBelowRoot, withSlash } from "./request-path.ts";
+import { uploadedBelow } from "./uploaded-below.ts";
 import { Siblings, type Chosen } from "./siblings.ts";
 
 type Answering = Answer | Promise<Answer>;
@@ -30,18 +37,21 @@ export class StaticFolder {
   readonly #files: OpenFileCache;
   readonly #lister: FolderLister;
   readonly #claimed: readonly string[];
+  readonly #uploaded: readonly string[];
   readonly #candidates: Candidates | null;
   readonly #types: MediaTypes;
   readonly #siblings: Siblings | null;
   /** Requests that `try` sent on: one that comes back is not found, rather than a loop. */
   readonly #sentOn = new WeakSet<Exchange>();
 
-  constructor(options: StaticOptions, { clock, files, claimedSuffixes }: RoomContext) {
+  constructor(options: StaticOptions, context: RoomContext) {
+    const { clock, files, claimedSuffixes, uploadFolders } = context;
     this.#options = options;
     this.#root = files.root(options.root, options.followLinks);
     this.#files = files;
     this.#lister = new FolderLister(clock);
     this.#claimed = options.sources ? [] : claimedSuffixes;
+    this.#uploaded = uploadedBelow(options.root, uploadFolders);
     this.#candidates = readCandidates(options.try);
     this.#types = new MediaTypes(options.mediaTypes);
     this.#siblings = options.precompressed ? new Siblings(files, this.#root) : null;
@@ -130,14 +140,23 @@ export class StaticFolder {
 
   #optionsFor(path: string, coding: string | null, varies: boolean): FileReplyOptions {
     const { cacheControl, download } = this.#options;
+    const contentType = this.#types.of(path);
+    const isUploaded = this.#uploaded.some((start) => path.startsWith(start));
+    const saved = isUploaded ? uploadedDisposition(path, contentType) : undefined;
+    const disposition = saved ?? (download ? attachment(lastPart(path)) : undefined);
     return {
-      contentType: this.#types.of(path),
+      contentType,
       ...(coding === null ? {} : { contentEncoding: coding }),
       ...(varies ? { vary: "Accept-Encoding" } : {}),
       ...(cacheControl === undefined ? {} : { cacheControl }),
-      ...(download ? { disposition: attachment(path.slice(path.lastIndexOf("/") + 1)) } : {}),
+      ...(disposition === undefined ? {} : { disposition }),
+      ...(isUploaded ? { extra: UPLOADED_FIELDS } : {}),
     };
   }
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function plain(file: OpenFile): Chosen {

@@ -18,6 +18,7 @@ export const upload = handlerRoom({
   options,
   methods: [...KNOWN_METHODS], // what an address takes depends on the options: the handler says
   failures: { ...UPLOAD_FAILURES, ...PICTURE_FAILURES, ...CROSS_SITE_FAILURES },
+  uploadsTo: ({ to }) => to,
   bodyBytesMax,
   prepare: prepareFolder,
   create: uploadHandler,

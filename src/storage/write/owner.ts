@@ -8,8 +8,11 @@ import { threadId } from "node:worker_threads";
 import { OWN } from "./names.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
-const NAME =
-  /^\.portico-(?<boot>[0-9a-f]+)\.(?<space>\d+)\.(?<pid>\d+)\.(?<start>\d+)\.\d+-\d+(?:\.[a-z]+)?$/u;
+const NAME = new RegExp(
+  String.raw`^\.portico-(?<boot>[0-9a-f]+)\.(?<space>\d+)\.(?<pid>\d+)\.(?<start>\d+)` +
+    String.raw`\.\d+-\d+(?:\.[a-z]+)?$`,
+  "u",
+);
 
 interface Owner {
   readonly boot: string;

@@ -1,6 +1,6 @@
-// The folder of a store, open. What the server needs there for itself lies in it under dot names, so
-// that all is on one file system, where a file can be given a name without being copied, and nothing
-// is left to be seen when nothing is under way.
+// The folder of a store, open. What the server needs there for itself lies in it under dot names,
+// so that all is on one file system, where a file can be given a name without being copied, and
+// nothing is left to be seen when nothing is under way.
 import type { FileSystem } from "../file-system.ts";
 import type { StoreDraft } from "./draft.ts";
 import { LocalDevices } from "../local-devices.ts";

@@ -82,7 +82,7 @@ export class Store {
 
   /** Sealed drafts get their names, all or none. Those that don't are dropped. */
   async place(placings: readonly Placing[]): Promise<readonly Stored[] | Failure> {
-    const room = (placings[0]?.draft as StoreDraft | undefined)?.room as DraftRoom | undefined;
+    const room = (placings[0]?.draft as StoreDraft | undefined)?.room;
     if (room === undefined) return [];
     const plans = await placeAll(room, placings);
     if (plans instanceof Failure) {

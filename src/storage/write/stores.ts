@@ -1,6 +1,6 @@
-// The stores of one thread: one for each folder and each way to write to it, however many routes and
-// reloads name it. They stay open until the thread ends: requests under way may write to a folder
-// that a reload has left.
+// The stores of one thread: one for each folder and each way to write to it, however many routes
+// and reloads name it. They stay open until the thread ends: requests under way may write to a
+// folder that a reload has left.
 import { Store } from "./store.ts";
 import type { StoreOptions } from "./options.ts";
 

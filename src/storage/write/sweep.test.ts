@@ -47,7 +47,7 @@ test("drafts of who is gone are taken away; those of who is there are not", () =
   withLeft(async ({ bench, leave, start }) => {
     const mine = ownName();
     for (const name of [deadName(), `${deadName()}.old`, `${deadName()}.gone`, mine]) {
-      await leave(`${name}`, "x");
+      await leave(name, "x");
     }
     await start();
     assert.deepEqual(await bench.left(), [mine]);
@@ -65,8 +65,8 @@ test("what nobody knows stays for a day", () =>
 test("what was begun is done: new names, folders, and what was to be replaced", () =>
   withLeft(async ({ bench, leave, journal, start, see }) => {
     const [a, b] = [deadName(), deadName()];
-    await leave(`${a}`, "new a");
-    await leave(`${b}`, "new b");
+    await leave(a, "new a");
+    await leave(b, "new b");
     await writeFile(join(bench.folder, "b"), "old b");
     await leave(`${b}.new`, "new b"); // the crash came between link and rename
     const before = String((await stat(join(bench.folder, "b"))).ino);
@@ -84,8 +84,8 @@ test("what was begun is done: new names, folders, and what was to be replaced", 
 test("what was written over, or placed before, is left alone", () =>
   withLeft(async ({ bench, leave, journal, start, see }) => {
     const [a, b, gone] = [deadName(), deadName(), deadName()];
-    await leave(`${a}`, "stale");
-    await leave(`${b}`, "stale");
+    await leave(a, "stale");
+    await leave(b, "stale");
     await writeFile(join(bench.folder, "a"), "newer");
     await writeFile(join(bench.folder, "b"), "newer, too");
     await journal([
@@ -102,7 +102,7 @@ test("what was written over, or placed before, is left alone", () =>
 for (const text of ["", "[", '[{"draft":', "[]", "null]\n", '[{"draft":"x","name":["a"]}]']) {
   test(`a journal that is not whole was never begun on: ${JSON.stringify(text)}`, () =>
     withLeft(async ({ bench, leave, journal, start }) => {
-      await leave(`${deadName()}`, "x");
+      await leave(deadName(), "x");
       await journal(text);
       await start();
       assert.deepEqual(await bench.names(), []);
@@ -113,7 +113,7 @@ for (const text of ["", "[", '[{"draft":', "[]", "null]\n", '[{"draft":"x","name
 test("a journal that leads out of the folder leads nowhere", () =>
   withLeft(async ({ bench, leave, journal, start }) => {
     const draft = deadName();
-    await leave(`${draft}`, "x");
+    await leave(draft, "x");
     await journal([{ draft, name: ["..", `${basename(bench.folder)}-out`], before: null }]);
     await start();
     assert.deepEqual(await bench.names(), []);
@@ -124,8 +124,8 @@ test("a journal that leads out of the folder leads nowhere", () =>
 test("a journal that can't be done is kept with its drafts, and others are done", () =>
   withLeft(async ({ bench, leave, journal, start, see }) => {
     const [bad, good] = [deadName(), deadName()];
-    await leave(`${bad}`, "x");
-    await leave(`${good}`, "y");
+    await leave(bad, "x");
+    await leave(good, "y");
     await writeFile(join(bench.folder, "file"), "");
     await journal([{ draft: bad, name: ["file", "a"], before: null }]);
     await journal([{ draft: good, name: ["b"], before: null }]);

@@ -26,8 +26,8 @@ const given = table(
     strip: optional(
       oneOf(["location", "all"], {
         doc:
-          "Take out where a picture was taken, or all that says anything but how it looks. Nothing " +
-          "is compressed again.",
+          "Take out where a picture was taken, or all that says anything but how it looks. " +
+          "Nothing is compressed again.",
       }),
     ),
   },
