@@ -29,7 +29,8 @@ export function storedByPut({ fields, text }: Answer): StoredFile {
   return {
     path: told?.path ?? textIn(value, "filepath"),
     sha256: sha256In(fields.get("repr-digest")) ?? told?.sha256 ?? null,
-    receivedSha256: told?.receivedSha256 ?? null,
+    // A 204 has no JSON to say it in.
+    receivedSha256: told?.receivedSha256 ?? sha256In(fields.get("x-received-digest")),
   };
 }
 

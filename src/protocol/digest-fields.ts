@@ -10,8 +10,9 @@ export const DIGEST_ALGORITHMS: ReadonlyMap<string, "sha256" | "sha512"> = new M
 
 const DIGEST_BYTES: Readonly<Record<string, number>> = { "sha-256": 32, "sha-512": 64 };
 
-/** One member: a key, and all up to the comma that ends it; one in a byte sequence is none. */
-const MEMBER = /^([a-z*][a-z0-9_.*-]*)(?:=(:[A-Za-z0-9+/=]*:|[0-9]{1,15}))?[ \t]*(?:,[ \t]*|$)/;
+/** One member, up to the comma behind it: a key, what it is, parameters that say nothing here. */
+const MEMBER =
+  /^([a-z*][a-z0-9_.*-]*)(?:=(:[A-Za-z0-9+/=]*:|[0-9]{1,15}))?(?:;[^,]*)?[ \t]*(?:,[ \t]*|$)/;
 
 /** The value of Repr-Digest or Content-Digest for a SHA-256. */
 export function digestField(sha256: Uint8Array): string {

@@ -13,6 +13,7 @@ export interface FileLook {
   readonly name: string;
 }
 
+const HARMLESS_TEXTS = new Set(["text/markdown", "text/csv", "text/tab-separated-values"]);
 const UNKNOWN = "application/octet-stream";
 
 /** The media type of a file: what its bytes show, else what it is said to be. */
@@ -37,8 +38,9 @@ export function mayBeAccepted(said: Omit<FileLook, "first">, accept: readonly st
   return named === null || matchesAccept(named, accept) || isHarmless(said.name, named);
 }
 
+/** Text that no browser runs, and what it can only show. */
 function isHarmless(name: string, type: string): boolean {
-  return uploadedDisposition(name, type) === undefined;
+  return HARMLESS_TEXTS.has(type) || uploadedDisposition(name, type) === undefined;
 }
 
 export function acceptComplaint(pattern: string): string | null {

@@ -66,5 +66,8 @@ function fieldsOf({ file, stored }: KeptFile): FieldList {
   const fields: [string, string][] = [];
   if (file.isAsReceived) fields.push(["ETag", stored.etag]);
   if (stored.sha256 !== null) fields.push(["Repr-Digest", digestField(stored.sha256)]);
+  // What was stored differs: whoever sent it compares with this. (A 204 has no JSON to say it in.)
+  const { receivedSha256 } = file;
+  if (receivedSha256 !== null) fields.push(["X-Received-Digest", digestField(receivedSha256)]);
   return fields;
 }

@@ -68,7 +68,7 @@ export class UploadFolder {
 
   async #kept(file: CompleteFile, stored: Stored): Promise<KeptFile> {
     const { type, bytes, sha256 } = file;
-    if (this.#hook !== null) {
+    if (this.#hook !== null && stored.written) {
       this.context.events.stored(this.#hook, {
         route: this.context.route,
         name: stored.name,

@@ -41,9 +41,9 @@ function linesOf(file: string): string[] {
   return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
 }
 
-/** A command that adds its input to `file`, as a line. */
+/** A command that adds its input, which is a line, to `file`. */
 function noteIn(file: string): string[] {
-  return ["/bin/sh", "-c", 'cat >> "$0"; echo >> "$0"', file];
+  return ["/bin/sh", "-c", 'cat >> "$0"', file];
 }
 
 test("a program is told all that is known of what was stored", async () => {

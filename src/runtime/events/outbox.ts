@@ -1,7 +1,7 @@
 // What is still to be told, in a database, so that it outlives the process. One writer, on the main
 // thread. Its calls block for 20 to 30 µs each: with a write-ahead log and without an fsync a row,
 // which keeps what was written through the end of the process, not through that of the power.
-import { chmodSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, openSync, renameSync, rmSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 const TABLE = `
@@ -62,11 +62,12 @@ export class Outbox {
     const { DatabaseSync: Database } = await import("node:sqlite");
     if (file === null) return new Outbox(new Database(":memory:"));
     const open = (): Outbox => {
+      // SQLite gives what it keeps beside the file the file's own mode.
+      closeSync(openSync(file, "a", 0o600));
+      chmodSync(file, 0o600);
       const database = new Database(file);
       try {
-        const outbox = new Outbox(database);
-        chmodSync(file, 0o600);
-        return outbox;
+        return new Outbox(database);
       } catch (error) {
         database.close();
         throw error;

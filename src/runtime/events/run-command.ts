@@ -53,7 +53,7 @@ async function outcomeOf(
   const ending = endOf(child, timers);
   const complaint = keepText(child);
   child.stdin?.on("error", () => {}); // it need not read
-  child.stdin?.end(event);
+  child.stdin?.end(`${event}\n`); // a line, for who appends it to a file
   const ended = await ending;
   for (const timer of timers) clearTimeout(timer);
   signal.removeEventListener("abort", onAbort);

@@ -28,10 +28,14 @@ const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout
  */
 export function safeName(given: string): string | null {
   const name = given.normalize("NFC");
+  if (name === WELL_KNOWN) return name;
   if (name === "" || /^[. ]|[. ]$/u.test(name)) return null;
   if (UNSEEN.test(name) || SEPARATORS.test(name) || DEVICE.test(name)) return null;
   return Buffer.byteLength(name) <= SAFE_BYTES_MAX ? name : null;
 }
+
+/** The one name with a dot that others look for (RFC 8615). */
+const WELL_KNOWN = ".well-known";
 
 /** The segments of a name that may be a path, by `rule`. */
 export function namesOf(name: string, rule: NameRule): string[] | Failure<"nameRefused"> {

@@ -68,6 +68,8 @@ export interface Stored {
   readonly name: string;
   /** false: it took the place of another, or was there already. */
   readonly created: boolean;
+  /** false: equal bytes were there already, and stay as they are. */
+  readonly written: boolean;
   readonly bytes: number;
   readonly sha256: Uint8Array | null;
   /** As `OpenFile.etag`. */

@@ -45,10 +45,11 @@ export function storedOf({ wish, leaf, act, current }: Plan): Stored {
   const { bytes, sha256, stats } = sealed;
   if (act === "keep") {
     const { etag, mtimeMs } = current!;
-    return { name, created: false, bytes, sha256, etag, mtimeMs };
+    return { name, created: false, written: false, bytes, sha256, etag, mtimeMs };
   }
   const etag = etagOf(stats);
-  return { name, created: act === "link", bytes, sha256, etag, mtimeMs: Number(stats.mtimeMs) };
+  const mtimeMs = Number(stats.mtimeMs);
+  return { name, created: act === "link", written: true, bytes, sha256, etag, mtimeMs };
 }
 
 /** A failure of the system's, logged where no client can bring it about. */

@@ -55,7 +55,7 @@ async function removeLeased(
     await takeAway(room, target);
     await forgetBeside(room, [...target.parents, target.leaf].join("/"));
     const { size: bytes, etag, mtimeMs } = current;
-    return { name, created: false, bytes, sha256, etag, mtimeMs };
+    return { name, created: false, written: false, bytes, sha256, etag, mtimeMs };
   } finally {
     current?.release();
   }
