@@ -1,15 +1,24 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { withTemporaryFolder } from "../../src/testing/index.ts";
 import { KnownFiles } from "./known-files.ts";
 import { contentOf, sha256Of, type Op } from "./op.ts";
 import { crashRounds } from "./rounds.ts";
+import { startServer } from "./server-victim.ts";
 import { startStore } from "./victim.ts";
 
 test("what was acknowledged is whole after 50 kills, and nothing is half", () =>
   withTemporaryFolder(async (folder) => {
     const tally = await crashRounds(folder, startStore, { rounds: 50, seed: 4 });
     assert.ok(tally.acknowledged > 100 && tally.cutOff > 50, JSON.stringify(tally));
+  }));
+
+test("so it is of the whole program, stored to over HTTP", () =>
+  withTemporaryFolder(async (folder) => {
+    const options = { rounds: 5, seed: 4, inOne: true };
+    const tally = await crashRounds(join(folder, "files"), startServer, options);
+    assert.ok(tally.acknowledged > 20 && tally.cutOff > 5, JSON.stringify(tally));
   }));
 
 const sha = (seed: number) => sha256Of(contentOf({ seed, bytes: 10 }));

@@ -21,7 +21,7 @@ export type Ack = { readonly names: readonly string[] } | { readonly refused: st
 
 const SIZES = [0, 1, 1000, 70_000, 300_000, 1_500_000];
 
-export function contentOf({ seed, bytes }: Content): Buffer {
+export function contentOf({ seed, bytes }: Content): Buffer<ArrayBuffer> {
   const content = Buffer.alloc(bytes);
   const random = new Random(seed);
   const word = Buffer.alloc(64);
@@ -37,9 +37,11 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Any operation in `folder`, in which nobody else writes. */
-export function anyOp(random: Random, folder: string): Op {
-  const name = () => `${folder}/${random.pick(["", "deep/"])}${random.pick(["a", "b", "c.txt"])}`;
+/** Any operation in `folder`, in which nobody else writes; `inOne`: each in one folder of it. */
+export function anyOp(random: Random, folder: string, inOne: boolean): Op {
+  const below = () => random.pick(["", "deep/"]);
+  const one = inOne ? below() : null;
+  const name = () => `${folder}/${one ?? below()}${random.pick(["a", "b", "c.txt"])}`;
   if (random.below(8) === 0) return { kind: "remove", name: name() };
   const how = random.pick(["reject", "replace", "replace", "rename", "same"] as const);
   const several = random.below(2) === 0 ? 1 : 2 + random.below(4);

@@ -21,10 +21,18 @@ export interface Tally {
   cutOff: number;
 }
 
+export interface CrashOptions {
+  readonly rounds: number;
+  readonly seed: number;
+  /** See `anyOp`. */
+  readonly inOne?: boolean;
+  readonly onRound?: (tally: Tally) => void;
+}
+
 export async function crashRounds(
   folder: string,
   start: StartVictim,
-  { rounds, seed, onRound }: { rounds: number; seed: number; onRound?: (tally: Tally) => void },
+  { rounds, seed, inOne = false, onRound }: CrashOptions,
 ): Promise<Tally> {
   const random = new Random(seed);
   const lanes = Array.from({ length: LANES }, (_, n) => ({
@@ -36,7 +44,7 @@ export async function crashRounds(
     const victim = await start(folder);
     const death = killAfter(victim, random, tally);
     await Promise.all(
-      lanes.map(({ name, known }) => write(victim, random, name, known, tally, death)),
+      lanes.map(({ name, known }) => write({ victim, random, inOne, tally, death }, name, known)),
     );
     await death.done;
     await assertSwept(folder);
@@ -69,16 +77,21 @@ function killAfter(victim: Victim, random: Random, tally: Tally): Death {
   return { onAck, done: promise };
 }
 
+interface Round {
+  readonly victim: Victim;
+  readonly random: Random;
+  readonly inOne: boolean;
+  readonly tally: Tally;
+  readonly death: Death;
+}
+
 async function write(
-  victim: Victim,
-  random: Random,
+  { victim, random, inOne, tally, death }: Round,
   lane: string,
   known: KnownFiles,
-  tally: Tally,
-  death: Death,
 ): Promise<void> {
   for (;;) {
-    const op = anyOp(random, lane);
+    const op = anyOp(random, lane, inOne);
     known.begin(op);
     const ack = await victim.act(op);
     if (ack === null) {
