@@ -9,6 +9,8 @@ import { formOf, upload, type Upload } from "../uploads.ts";
 import type { Row } from "./row.ts";
 
 const MB = 1024 * 1024;
+/** Rounds that are not measured. */
+const WARMUPS = 4;
 
 export interface Uploading {
   readonly name: string;
@@ -31,6 +33,9 @@ export function uploading(row: Uploading): Row {
       if (!takesUploads(contestant)) return null;
       const server = await arena.kept(contestant);
       const verified = await verifiedUpload(server, row);
+      // Compiling is over then, as in the rows of requests.
+      await upload(server.port, verified, { ...row, count: WARMUPS * row.count });
+      empty(server.store);
       return async () => {
         const before = cpuTimes(server.pid);
         await upload(server.port, verified, row);

@@ -29,7 +29,6 @@ export interface FileSystem {
     position: number,
   ): number;
   linkSync(from: string, to: string): void;
-  renameSync(from: string, to: string): void;
   unlinkSync(path: string): void;
   /** As `lstat`; undefined where there is nothing. */
   lstatSync(path: string): BigIntStats | undefined;
@@ -96,7 +95,6 @@ export const systemFiles: FileSystem = {
   openSync: fs.openSync,
   writeSync: fs.writeSync,
   linkSync: fs.linkSync,
-  renameSync: fs.renameSync,
   unlinkSync: fs.unlinkSync,
   lstatSync: (path) => fs.lstatSync(path, BIG_OR_NONE),
   statSync: (path) => fs.statSync(path, BIG_OR_NONE),

@@ -6,7 +6,7 @@ type Call = Exclude<keyof FileSystem, "statSync">;
 
 const AT_ONCE: ReadonlySet<Call> = new Set<Call>([
   ...(["fstatSync", "lstatSync", "closeSync", "openSync", "writeSync"] as const),
-  ...(["linkSync", "renameSync", "unlinkSync"] as const),
+  ...(["linkSync", "unlinkSync"] as const),
 ]);
 
 export interface Fault {

@@ -22,7 +22,7 @@ async function asked(
       return outcome;
     };
   }
-  for (const name of ["write", "link", "rename", "unlink"] as const) {
+  for (const name of ["write", "link", "unlink"] as const) {
     const call = systemFiles[`${name}Sync`] as (...given: unknown[]) => unknown;
     system[`${name}Sync`] = (...given: unknown[]) => {
       calls.push(name);

@@ -1,9 +1,10 @@
 // Calls on the file system of which the kernel mostly only notes that they happened: written to the
-// page cache, renamed in memory. Where the file system is this machine's they are made at once: the
+// page cache, linked in memory. Where the file system is this machine's they are made at once: the
 // way to the thread pool and back costs 15 to 30 µs and a switch of threads, which for 100 MB in
 // blocks of 256 KiB is a third of the CPU (bench/put-100mb). A call that took long (too much is
 // dirty, the journal is being written) closes the gate for its kind: from then on it goes to the
-// pool, and is tried at once again later and later.
+// pool, and is tried at once again later and later. A rename over a file is not for here: ext4
+// begins to write the new one's bytes then, and waits for the disk if that is behind.
 import type { BigIntStats } from "node:fs";
 import type { FileSystem } from "../file-system.ts";
 
@@ -51,9 +52,6 @@ export class Gate {
   }
 }
 
-/** What a rename or unlink may free at once: the pages of 16 MiB take a millisecond or two. */
-const FREED_BYTES_MAX = 16 * 1024 * 1024;
-
 type Answer<T> = T | Promise<T>;
 
 export class PromptFiles {
@@ -99,13 +97,6 @@ export class PromptFiles {
     const system = this.#system;
     if (!this.#mayName) return system.link(from, to);
     return this.#names.timed(() => system.linkSync(from, to));
-  }
-
-  /** `freedBytes`: of what has the name `to` until now. */
-  rename(from: string, to: string, freedBytes: number): Answer<void> {
-    const system = this.#system;
-    if (!this.#mayName || freedBytes > FREED_BYTES_MAX) return system.rename(from, to);
-    return this.#names.timed(() => system.renameSync(from, to));
   }
 
   /** One name of several: the file stays. */

@@ -45,7 +45,7 @@ export async function carryOut(
 async function replace(plan: Plan, followed: Followed, system: FileSystem): Promise<void> {
   const { draft } = plan.wish;
   const [own, old, to] = [draftAt(draft, ""), draftAt(draft, OLD), leafAt(plan)];
-  if (followed === "last") return draft.room.prompt.rename(own, to, plan.current!.size);
+  if (followed === "last") return system.rename(own, to);
   await system.link(to, old);
   try {
     if (followed === "one") return await system.rename(own, to);
