@@ -45,7 +45,7 @@ export async function planFor(
 ): Promise<Plan | Failure> {
   const { target, how, condition } = wish;
   if (how === "rename" && condition === undefined) {
-    const leaf = isFirst ? target.leaf : await freeName(target, taken, system);
+    const leaf = isFirst ? target.leaf : await freeName(wish, taken);
     if (leaf === null) return new Failure("nameTaken", `${target.leaf}, and every number`);
     return { wish, leaf, act: "link", current: null };
   }
@@ -76,7 +76,7 @@ async function decide(
   if (current === null) return { ...plan, act: "link" };
   if (how === "replace") return { ...plan, act: "replace" };
   if (how === "rename") {
-    const leaf = await freeName(target, taken, system);
+    const leaf = await freeName(wish, taken);
     if (leaf !== null) return { wish, leaf, act: "link", current: null };
   }
   if (how === "same" && (await isEqual(draft, wish.sealed, current, system))) {
@@ -138,22 +138,13 @@ export function nameKey({ folder }: Target, leaf: string): string {
  * The name itself or the next number that is free: by doubling and then halving, so that the
  * thousandth file of a name asks twenty times. What is free may be taken before it is linked.
  */
-async function freeName(
-  target: Target,
-  taken: Set<string>,
-  system: FileSystem,
-): Promise<string | null> {
+async function freeName({ target, draft }: Wish, taken: Set<string>): Promise<string | null> {
   const { folder, leaf } = target;
+  const { prompt } = draft.room;
   const isFree = async (number: number): Promise<boolean> => {
     const name = number === 0 ? leaf : numbered(leaf, number);
     if (taken.has(nameKey(target, name))) return false;
-    return system.lstat(folder.at(name)).then(
-      () => false,
-      (error: unknown) => {
-        if (errnoOf(error) === "ENOENT") return true;
-        throw error;
-      },
-    );
+    return (await prompt.lookAt(folder.at(name))) === undefined;
   };
   if (await isFree(0)) return leaf;
   let used = 0;
