@@ -132,3 +132,22 @@ async function stripping(site: UploadSite): Promise<void> {
   assert.ok((await site.put("strip/d.png", malformed)).status >= 400);
   assert.deepEqual(await site.names("strip"), ["a.png", "b.png", "c.png"]);
 }
+
+test("while a picture is made smaller its worker answers others", async () => {
+  const routes = { large: "serve = true, images = { maxPixels = 40000000, thumbnails = [320] }" };
+  await withUploads({ routes, workers: 1 }, async (site) => {
+    await site.put("large/small.txt", Buffer.alloc(1024, "x"));
+    let isAnswered = false;
+    const upload = site.post("large/", await picture(6000, 6000), { "Content-Type": "image/png" });
+    const posted = upload.finally(() => (isAnswered = true));
+    let answers = 0;
+    while (!isAnswered) {
+      const answer = await site.fetch("large/small.txt");
+      assert.equal((await answer.text()).length, 1024);
+      answers += 1;
+    }
+    assert.equal((await posted).status, 201);
+    // A picture of 36 million pixels takes hundreds of milliseconds, an answer less than one.
+    assert.ok(answers > 10, `${answers} answers meanwhile`);
+  });
+});
