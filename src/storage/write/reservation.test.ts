@@ -128,3 +128,16 @@ test("a disk is asked once a second, and before a refusal", async () => {
     disk.files,
   );
 });
+
+test("a disk that does not say what is free fails what is written, and is logged", async () => {
+  const broken = Object.assign(new Error("EIO"), { code: "EIO" });
+  const system: FileSystem = { ...systemFiles, freeBytesAt: () => Promise.reject(broken) };
+  await withStore(
+    async (bench) => {
+      assert.equal(codeOf(await bench.store.draft(1)), "storageFailed");
+      assert.equal(bench.log.errors.length, 1);
+    },
+    {},
+    system,
+  );
+});

@@ -36,7 +36,9 @@ export class FreeSpace {
       try {
         this.#bytes = await this.#system.freeBytesAt(this.#folder);
       } catch (error) {
-        return writeFailureOf(error, `free space of ${this.#folder}`);
+        const failure = writeFailureOf(error, `free space of ${this.#folder}`);
+        if (failure.code === "storageFailed") this.#options.log.error(failure.detail, error);
+        return failure;
       }
       this.#askedMs = nowMs;
     }
