@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Failure } from "../../base/failure.ts";
@@ -231,47 +231,4 @@ test("what is removed is gone, once, if the condition holds", () =>
     assert.equal(code(await bench.store.remove("other/a")), "notFound");
     assert.equal(code(await bench.store.remove("sub")), "nameTaken");
     assert.deepEqual(await bench.names(), ["sub"]);
-  }));
-
-test("a folder that is taken away is made again", () =>
-  withStore(async (bench) => {
-    await rm(bench.folder, { recursive: true });
-    stored(await bench.put("a", "abc"));
-    assert.equal(await textOf(bench, "a"), "abc");
-  }));
-
-test("what is written goes to the folder that has the path now, as does what is removed", () =>
-  withStore(async (bench) => {
-    stored(await bench.put("a", "old"));
-    const away = `${bench.folder}-away`;
-    await rename(bench.folder, away);
-    try {
-      stored(await bench.put("b", "made again"));
-      assert.equal(await textOf(bench, "b"), "made again");
-      await rm(bench.folder, { recursive: true });
-      await mkdir(bench.folder);
-      const drafts = Array.from({ length: 40 }, (_, index) => bench.put(`c${index}`, "another"));
-      for (const outcome of await Promise.all(drafts)) stored(outcome);
-      assert.equal((await bench.names()).length, 40);
-      assert.equal(code(await bench.store.remove("a")), "notFound");
-      assert.equal(await readFile(join(away, "a"), "utf8"), "old");
-    } finally {
-      await rm(away, { recursive: true });
-    }
-  }));
-
-test("what came while its folder was moved away is not said to be stored", () =>
-  withStore(async (bench) => {
-    const draft = await bench.sealed("abc");
-    assert.ok(!(draft instanceof Failure));
-    const away = `${bench.folder}-away`;
-    await rename(bench.folder, away);
-    try {
-      const placing = { draft, name: "a", how: "reject" } as const;
-      assert.equal(code(await bench.store.place([placing])), "busy");
-      assert.deepEqual(await readdir(away), []);
-      await mkdir(bench.folder);
-    } finally {
-      await rm(away, { recursive: true });
-    }
   }));

@@ -161,8 +161,8 @@ export class Store {
   }
 
   /**
-   * The folder that has the path now, which is what is served: somebody may have taken it away, then
-   * it is made again, or put another in its place. Throws as the system does.
+   * The folder that has the path now, which is what is served: somebody may have taken it away,
+   * then it is made again, or put another in its place. Throws as the system does.
    */
   async #roomNow(): Promise<DraftRoom> {
     const room = this.#room;
