@@ -33,6 +33,7 @@ const RULES = {
 test("how much is taken is as the route says, to the byte", async (all) => {
   await withUploads(RULES, async (site) => {
     await all.test("a file", () => files(site));
+    await all.test("a length that is not said where it has to be", () => lengthless(site));
     await all.test("a form, its fields and its files", () => forms(site));
     await all.test("what the folder may hold, and the disk", () => space(site));
     await all.test("many at once are taken as far as there is room", () => crowd(site));
@@ -190,4 +191,13 @@ async function expectations(site: UploadSite): Promise<void> {
   await connection.send("fine");
   assert.match(await connection.untilEnd(), /HTTP\/1\.1 201 /);
   connection.close();
+}
+
+async function lengthless(site: UploadSite): Promise<void> {
+  for (const ask of ["PUT /plain/lengthless", "POST /plain/"]) {
+    const connection = await site.open();
+    await connection.send(`${ask} HTTP/1.0\r\nHost: localhost\r\n\r\ncontent`);
+    assert.equal((await answerOn(connection)).status, 411);
+  }
+  assert.ok(!(await site.names("plain")).includes("lengthless"));
 }

@@ -25,3 +25,12 @@ for (const [method, code] of [
     assert.equal(answer.code, code);
   });
 }
+
+test("a refusal of the handler's names none that does not come through", async () => {
+  const refusal = new Failure("methodNotAllowed", "POST", [["Allow", "GET, HEAD, PUT, OPTIONS"]]);
+  const filter = methodsFilter(["GET", "POST"]);
+  for (const answer of [refusal, Promise.resolve(refusal)]) {
+    const narrowed = await filter(() => answer)(exchangeOf({ method: "POST" }));
+    assert.deepEqual(narrowed.fields, [["Allow", "GET, HEAD, OPTIONS"]]);
+  }
+});

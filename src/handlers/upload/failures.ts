@@ -6,6 +6,7 @@ export const UPLOAD_FAILURES = {
   jsonMalformed: { status: 400, message: "The content is no JSON text." },
   formEmpty: { status: 400, message: "The form has neither a file nor a field." },
   partialUpload: { status: 400, message: "A part of a file can't be stored by this method." },
+  lengthMissing: { status: 411, message: "How long the content is has to be said in HTTP/1.0." },
   fileTooLarge: { status: 413, message: "A file is larger than is taken here." },
   fieldsTooLarge: { status: 413, message: "The form's fields are larger than is taken here." },
   typeNotAccepted: { status: 415, message: "Files like this are not taken here." },

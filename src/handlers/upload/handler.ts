@@ -60,6 +60,11 @@ function change(
   { name }: Requested,
 ): Answer | Promise<Answer> {
   if (exchange.method === "DELETE") return remove(folder, exchange, name);
+  // HTTP/1.0 ends a request's content by its length alone (RFC 1945 §7.2.2): what comes without one
+  // would be stored as nothing, and answered with success.
+  if (exchange.request.minorVersion === 0 && !exchange.fields.has("content-length")) {
+    return new Failure("lengthMissing");
+  }
   const coding = exchange.fields.get("content-encoding");
   if (coding !== null && coding.toLowerCase() !== "identity") {
     return new Failure("codingNotAccepted", coding, [["Accept-Encoding", "identity"]]);

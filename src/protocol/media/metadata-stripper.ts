@@ -2,6 +2,7 @@
 // look, as they stream through: nothing is decoded, so nothing is compressed again. How a picture
 // is turned and its colours stay in either case.
 import { Failure, type FailureTable } from "../../base/failure.ts";
+import { GifStripper } from "./gif-stripper.ts";
 import { JpegStripper } from "./jpeg-stripper.ts";
 import type { Give, PictureStripper, Stripped } from "./picture-stripper.ts";
 import { PngStripper } from "./png-stripper.ts";
@@ -14,6 +15,7 @@ export const MEDIA_FAILURES = {
 type MalformedPicture = Failure<"pictureMalformed">;
 
 const FORMATS: Readonly<Record<string, new (stripped: Stripped, give: Give) => PictureStripper>> = {
+  "image/gif": GifStripper,
   "image/jpeg": JpegStripper,
   "image/png": PngStripper,
   "image/webp": WebpStripper,

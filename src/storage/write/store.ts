@@ -17,8 +17,8 @@ import { removeFile } from "./remove.ts";
 import { FreeSpace, Reservation } from "./reservation.ts";
 import { sweep } from "./sweep.ts";
 
-/** How often a folder that was taken away is made again. */
-const ROOMS_MAX = 16;
+/** How often another folder may take the place of the one that is written to; each stays open. */
+const ROOMS_MAX = 256;
 
 export class Store {
   /** To serve from, by an `OpenFileCache`. */
@@ -32,6 +32,7 @@ export class Store {
   /** Digests that are being made, by what they are of. */
   readonly #digesting = new Map<string, Promise<Uint8Array>>();
   #free: FreeSpace;
+  #reopening: Promise<DraftRoom> | null = null;
 
   private constructor(room: DraftRoom, system: FileSystem) {
     this.#options = room.options;
@@ -84,7 +85,7 @@ export class Store {
   async place(placings: readonly Placing[]): Promise<readonly Stored[] | Failure> {
     const room = (placings[0]?.draft as StoreDraft | undefined)?.room;
     if (room === undefined) return [];
-    const plans = await placeAll(room, placings);
+    const plans = (await this.#movedAway(room)) ?? (await placeAll(room, placings));
     if (plans instanceof Failure) {
       for (const { draft } of placings) await draft.drop();
       return plans;
@@ -96,7 +97,9 @@ export class Store {
 
   /** Takes a file away. */
   async remove(name: string, condition?: Condition): Promise<Stored | Failure> {
-    const removed = await removeFile(this.#room, name, condition);
+    const room = await this.#roomNow().catch((error: unknown) => this.#failed(error, "remove"));
+    if (room instanceof Failure) return room;
+    const removed = await removeFile(room, name, condition);
     if (removed instanceof Failure) return removed;
     if (this.#options.quotaBytes !== null) {
       this.#options.account.settle(this.root.folder, 0, -removed.bytes);
@@ -148,16 +151,54 @@ export class Store {
   }
 
   async #openDraft(reservation: Reservation, withDigest: boolean): Promise<StoreDraft> {
+    const room = await this.#roomNow();
     try {
-      return await StoreDraft.open(ownName(), this.#room, reservation, withDigest);
+      return await StoreDraft.open(ownName(), room, reservation, withDigest);
     } catch (error) {
-      // Somebody took the folder away while it is written to: it is made again.
-      if (errnoOf(error) !== "ENOENT" || this.#rooms.length >= ROOMS_MAX) throw error;
+      if (errnoOf(error) !== "ENOENT") throw error; // it was there a moment ago
     }
+    return StoreDraft.open(ownName(), await this.#roomNow(), reservation, withDigest);
+  }
+
+  /**
+   * The folder that has the path now, which is what is served: somebody may have taken it away,
+   * then it is made again, or put another in its place. Throws as the system does.
+   */
+  async #roomNow(): Promise<DraftRoom> {
+    const room = this.#room;
+    if (await this.#isThere(room)) return room;
+    this.#reopening ??= this.#reopen().finally(() => (this.#reopening = null));
+    return this.#reopening;
+  }
+
+  async #reopen(): Promise<DraftRoom> {
+    if (this.#rooms.length >= ROOMS_MAX) throw new Error(`${this.root.folder} moves too often`);
     const room = await openRoom(this.#options, this.#system, (draft) => this.onEnd(draft));
     this.#rooms.push(room);
     this.#free = new FreeSpace(room.root.at("."), this.#options, this.#system);
-    return StoreDraft.open(ownName(), room, reservation, withDigest);
+    return room;
+  }
+
+  // At once where the kernel knows it: 2 µs, in place of a way to the pool.
+  async #isThere({ root, isLocal }: DraftRoom): Promise<boolean> {
+    const { folder } = this.root;
+    const stats = isLocal
+      ? this.#system.statSync(folder)
+      : await this.#system.stat(folder).catch((error: unknown) => {
+          if (errnoOf(error) === "ENOENT") return undefined;
+          throw error;
+        });
+    return stats !== undefined && root.key === `${stats.dev}:${stats.ino}`;
+  }
+
+  /** What would get its name in a folder that is served no more is not said to be stored. */
+  async #movedAway(room: DraftRoom): Promise<Failure | null> {
+    try {
+      if (await this.#isThere(room)) return null;
+      return new Failure("busy", `${room.root.path} was moved away meanwhile`);
+    } catch (error) {
+      return this.#failed(error, "place");
+    }
   }
 
   async #onPlaced(room: DraftRoom, plan: Plan): Promise<void> {
