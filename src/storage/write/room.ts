@@ -8,6 +8,7 @@ import { Folder } from "./folder.ts";
 import { errnoOf } from "../failures.ts";
 import type { StoreOptions } from "./options.ts";
 import { PromptFiles } from "./prompt-files.ts";
+import { FreeSpace } from "./reservation.ts";
 import type { DraftRoom } from "./draft-room.ts";
 
 /** Opens it, and makes it where it is missing. Throws as the system does. */
@@ -23,7 +24,8 @@ export async function openRoom(
     const isLocal = await new LocalDevices(system).has(dev, root.at("."));
     const namesToo = options.durability === "none";
     const prompt = new PromptFiles(system, { isLocal, namesToo });
-    return { root, isLocal, system, prompt, options, onEnd };
+    const free = new FreeSpace(root.at("."), options, system);
+    return { root, isLocal, system, prompt, free, options, onEnd };
   } catch (error) {
     await root.close();
     throw error;

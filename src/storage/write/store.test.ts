@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Failure } from "../../base/failure.ts";
@@ -231,11 +231,4 @@ test("what is removed is gone, once, if the condition holds", () =>
     assert.equal(code(await bench.store.remove("other/a")), "notFound");
     assert.equal(code(await bench.store.remove("sub")), "nameTaken");
     assert.deepEqual(await bench.names(), ["sub"]);
-  }));
-
-test("a folder that is taken away is made again", () =>
-  withStore(async (bench) => {
-    await rm(bench.folder, { recursive: true });
-    stored(await bench.put("a", "abc"));
-    assert.equal(await textOf(bench, "a"), "abc");
   }));
