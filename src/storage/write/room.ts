@@ -17,7 +17,7 @@ export async function openRoom(
   system: FileSystem,
   onEnd: (draft: StoreDraft) => void,
 ): Promise<DraftRoom> {
-  await makeFolders(options.folder, system);
+  await makeFolders(options.folder, options.durability === "fsync", system);
   const root = await Folder.open(await system.realpath(options.folder), system);
   try {
     const { dev } = system.fstatSync(root.fd);
@@ -32,17 +32,28 @@ export async function openRoom(
   }
 }
 
-async function makeFolders(path: string, system: FileSystem): Promise<void> {
+/** Each that is made is on the disk in the one above it before anything is stored in it. */
+async function makeFolders(path: string, isDurable: boolean, system: FileSystem): Promise<void> {
+  const above = path.slice(0, path.lastIndexOf("/"));
   try {
     await system.mkdir(path, 0o755);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === "EEXIST") return;
-    const above = path.slice(0, path.lastIndexOf("/"));
     if (errno !== "ENOENT" || above === "") throw error;
-    await makeFolders(above, system);
+    await makeFolders(above, isDurable, system);
     await system.mkdir(path, 0o755).catch((again: unknown) => {
       if (errnoOf(again) !== "EEXIST") throw again;
     });
+  }
+  if (isDurable) await syncFolder(above === "" ? "/" : above, system);
+}
+
+async function syncFolder(path: string, system: FileSystem): Promise<void> {
+  const folder = await Folder.open(path, system);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }
