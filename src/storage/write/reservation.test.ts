@@ -128,3 +128,16 @@ test("a disk is asked once a second, and before a refusal", async () => {
     disk.files,
   );
 });
+
+test("where the system won't say what is free, nothing is stored, and the log knows why", () => {
+  const refused = Object.assign(new Error("no"), { code: "EACCES" });
+  const system: FileSystem = { ...systemFiles, freeBytesAt: () => Promise.reject(refused) };
+  return withStore(
+    async (bench) => {
+      assert.equal(codeOf(await bench.store.draft(1)), "storageFailed");
+      assert.match(bench.log.errors.join(), /free space/);
+    },
+    {},
+    system,
+  );
+});

@@ -36,7 +36,7 @@ export class FreeSpace {
       try {
         this.#bytes = await this.#system.freeBytesAt(this.#folder);
       } catch (error) {
-        return writeFailureOf(error, `free space of ${this.#folder}`);
+        return writeFailureOf(error, `free space of ${this.#folder}`, this.#options.log);
       }
       this.#askedMs = nowMs;
     }

@@ -194,8 +194,6 @@ export class Store {
   }
 
   #failed(error: unknown, doing: string): Failure {
-    const failure = writeFailureOf(error, `${this.root.folder}: ${doing}`);
-    if (failure.code === "storageFailed") this.#options.log.error(failure.detail, error);
-    return failure;
+    return writeFailureOf(error, `${this.root.folder}: ${doing}`, this.#options.log);
   }
 }
