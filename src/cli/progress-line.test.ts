@@ -63,6 +63,17 @@ test("it is drawn at most ten times a second, and at the end, and then cleared",
   assert.equal(written[3], "\r\x1b[K");
 });
 
+test("a name of wide characters is cut by its columns, between characters", () => {
+  const progress = { sentBytes: 5, totalBytes: 10, ms: 0, columns: 60 };
+  const wide = progressText("日本".repeat(40), progress);
+  const emoji = progressText("😀".repeat(40), progress);
+  assert.match(wide, /^(?:日本)+日?… \[/);
+  assert.match(emoji, /^(?:😀)+… \[/u);
+  // Each of them takes two columns, of which the text's length has one, or has both.
+  assert.ok(wide.length + wide.match(/[日本]/g)!.length < 60, wide);
+  assert.ok(emoji.length < 60, emoji);
+});
+
 test("what is no terminal gets nothing", () => {
   const { terminal, written } = terminalOf(null);
   const line = new ProgressLine(terminal, new TurnedClock());

@@ -11,6 +11,14 @@ const REDRAW_MS = 100;
 const GUESS_MS = 1000;
 const BAR_COLUMNS = 24;
 const NAME_COLUMNS_MIN = 8;
+// Characters of two columns: those of East Asia in their full width, and pictures. A line that is
+// wider than the terminal is on two, of which only the last can be written over.
+const WIDE = new RegExp(
+  String.raw`[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f` +
+    String.raw`\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{1b2ff}\u{1f000}-\u{3fffd}]|` +
+    String.raw`\p{Emoji_Presentation}`,
+  "u",
+);
 const CLEAR = "\r\x1b[K";
 
 export class ProgressLine {
@@ -74,6 +82,17 @@ export function progressText(
   const rest = part === 1 ? `${speed}  waiting for the server` : `${speed}${wait}`;
   const text = ` [${bar}] ${percent}  ${rest}`;
   const room = Math.max(NAME_COLUMNS_MIN, columns - 1 - text.length);
-  const shown = name.length <= room ? name : `${name.slice(0, room - 1)}…`;
-  return (shown + text).slice(0, columns - 1);
+  return cut(cut(name, room, "…") + text, columns - 1, "");
+}
+
+/** `text`, or as much of it as fits into so many columns with `end` behind it. */
+function cut(text: string, columnsMax: number, end: string): string {
+  let columns = 0;
+  let fitting = 0;
+  for (const character of text) {
+    columns += WIDE.test(character) ? 2 : 1;
+    if (columns > columnsMax) return text.slice(0, fitting) + end;
+    if (columns <= columnsMax - end.length) fitting += character.length;
+  }
+  return text;
 }

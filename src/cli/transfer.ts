@@ -55,6 +55,9 @@ export function checkNames({ files, place }: Transfer, hint: string): void {
   }
 }
 
+/** Failures whose message has the file's name in it. */
+const SAYS_WHICH: ReadonlySet<string> = new Set(["digestDiffers", "fileChanged", "fileUnreadable"]);
+
 /** Tells it on standard error, and on standard output for programs. */
 export function tellFailure(
   file: string,
@@ -65,7 +68,7 @@ export function tellFailure(
   const { code, message, status, digests } = failure;
   const both = digests === null ? {} : { sha256: digests.here, remoteSha256: digests.there };
   if (json) terminal.out(jsonLine({ file, ok: false, code, message, status, ...both }));
-  const about = message.includes(file) ? "" : `${file}: `;
+  const about = SAYS_WHICH.has(code) ? "" : `${file}: `;
   terminal.err(`portico: ${printable(`${about}${message}`)}\n`);
 }
 

@@ -56,6 +56,14 @@ test("upload --json prints a value a line", () =>
     });
   }));
 
+test("a failure names its file, however short the name is", () =>
+  withAnswers({ answer: () => answerOf(409) }, async ({ origin }) => {
+    writeFileSync("a", "x");
+    const { code, err } = await portico("upload", "a", `${origin}/up/`);
+    assert.equal(code, 1);
+    assert.ok(err.startsWith("portico: a: the name is taken"), err);
+  }));
+
 test("a password of the URL is sent, and is in nothing that is said", () =>
   withAnswers({ answer: created }, async ({ origin, asked }) => {
     const url = `${origin.replace("//", "//ann:secret@")}/up/`;

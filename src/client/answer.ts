@@ -1,5 +1,6 @@
 // An answer as it comes in. Only so much of its text is kept as an answer about files can have: a
 // proxy's page is cut, and whoever wants a body of any length takes it by the piece.
+import { GrowingBytes } from "../base/growing-bytes.ts";
 import type { Fields, Http1ResponseHead } from "../protocol/index.ts";
 
 /** A form's answer has at most about 300 bytes for each of 1 000 files. */
@@ -20,8 +21,7 @@ export interface Answer {
 
 export class IncomingAnswer {
   readonly #taker: ContentTaker | null;
-  readonly #pieces: Buffer[] = [];
-  #textBytes = 0;
+  readonly #text = new GrowingBytes();
   #head: Http1ResponseHead | null = null;
   #early = false;
   /** All came that is wanted. */
@@ -48,9 +48,8 @@ export class IncomingAnswer {
       if (!this.#taker(bytes)) this.done = true;
       return;
     }
-    const room = TEXT_BYTES_MAX - this.#textBytes;
-    this.#pieces.push(Buffer.from(bytes.subarray(0, room))); // a copy
-    this.#textBytes += Math.min(room, bytes.length);
+    const room = TEXT_BYTES_MAX - this.#text.length;
+    this.#text.add(bytes.subarray(0, room));
     if (bytes.length > room) this.done = true;
   }
 
@@ -61,7 +60,6 @@ export class IncomingAnswer {
 
   answer(): Answer {
     const { status, reason, fields } = this.#head!;
-    const text = Buffer.concat(this.#pieces).toString();
-    return { status, reason, fields, text, early: this.#early };
+    return { status, reason, fields, text: this.#text.take().toString(), early: this.#early };
   }
 }

@@ -1,4 +1,5 @@
 import { Failure, type FailureTable } from "../base/failure.ts";
+import type { Log } from "../base/log.ts";
 
 export const STORAGE_FAILURES = {
   notFound: { status: 404, message: "There is nothing here by that name." },
@@ -55,11 +56,20 @@ const WRITE_CODES: ReadonlyMap<string, StorageFailureCode> = new Map([
   ["EILSEQ", "nameRefused"],
 ]);
 
-/** What a system error while writing means to the client. What is no system error is thrown on. */
-export function writeFailureOf(error: unknown, doing: string): Failure<StorageFailureCode> {
+/**
+ * What a system error while writing means to the client; logged where no client can bring it about.
+ * What is no system error is thrown on.
+ */
+export function writeFailureOf(
+  error: unknown,
+  doing: string,
+  log: Log,
+): Failure<StorageFailureCode> {
   const errno = errnoOf(error);
   if (errno === null) throw error;
-  return new Failure(WRITE_CODES.get(errno) ?? "storageFailed", `${doing}: ${errno}`);
+  const failure = new Failure(WRITE_CODES.get(errno) ?? "storageFailed", `${doing}: ${errno}`);
+  if (failure.code === "storageFailed") log.error(failure.detail, error);
+  return failure;
 }
 
 /** The system's code for what went wrong; null: it was not the system that said so. */

@@ -1,6 +1,7 @@
 // The fields of a form that are no files: names and texts, in their order. A name that occurs more
 // than once has a list.
 import { Failure } from "../../base/failure.ts";
+import { GrowingBytes } from "../../base/growing-bytes.ts";
 
 /** How many: a form that a person fills in has fewer by far. */
 const FIELDS_MAX = 1000;
@@ -11,7 +12,7 @@ export class FormFields {
   #bytes = 0;
   #count = 0;
   #name = "";
-  #pieces: Uint8Array[] = [];
+  readonly #value = new GrowingBytes();
 
   /** `bytesMax` is for all names and values together. */
   constructor(bytesMax: number) {
@@ -30,13 +31,12 @@ export class FormFields {
   /** More of the value that was begun; `bytes` is copied. */
   add(bytes: Uint8Array): Failure | null {
     const failure = this.#spend(bytes.length);
-    if (failure === null) this.#pieces.push(Buffer.from(bytes));
+    if (failure === null) this.#value.add(bytes);
     return failure;
   }
 
   end(): void {
-    this.#put(this.#name, Buffer.concat(this.#pieces).toString());
-    this.#pieces = [];
+    this.#put(this.#name, this.#value.take().toString());
   }
 
   /** Reads all of an application/x-www-form-urlencoded text (WHATWG URL §5.1). */

@@ -3,6 +3,7 @@
 // before it is placed.
 import { createHash, type Hash } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
+import { GrowingBytes } from "../../base/growing-bytes.ts";
 import { MetadataStripper, SNIFFED_BYTES, stripsMetadata } from "../../protocol/index.ts";
 import type { Draft } from "../../storage/index.ts";
 import { isAccepted, mayBeAccepted, typeOf } from "./accept.ts";
@@ -46,7 +47,7 @@ export class IncomingFile {
   #type: string | null = null;
   #received = 0;
   #stripper: MetadataStripper | null = null;
-  readonly #stripped: Uint8Array[] = [];
+  readonly #stripped = new GrowingBytes();
   #receivedHash: Hash | null = null;
 
   private constructor(folder: UploadFolder, facts: FileFacts, draft: Draft) {
@@ -126,7 +127,7 @@ export class IncomingFile {
     if (MAY_TELL.has(this.#type)) return new Failure("pictureNotStripped", this.#type);
     if (stripsMetadata(this.#type)) {
       // What is given is lent: of one piece, it is less than that piece and what was held back.
-      const give = (bytes: Uint8Array): void => void this.#stripped.push(Buffer.from(bytes));
+      const give = (bytes: Uint8Array): void => this.#stripped.add(bytes);
       this.#stripper = new MetadataStripper(this.#type, strip, give);
       if (this.#folder.options.digest) this.#receivedHash = createHash("sha256");
     }
@@ -139,13 +140,9 @@ export class IncomingFile {
     return this.#stripper.feed(piece) ?? this.#writeStripped();
   }
 
+  // At once: a picture of tiny segments would be written four bytes at a time.
   async #writeStripped(): Promise<Failure | null> {
-    for (const piece of this.#stripped.splice(0)) {
-      // oxlint-disable-next-line no-await-in-loop -- in order, and into bounded memory
-      const failure = await this.#draft.write(piece);
-      if (failure !== null) return failure;
-    }
-    return null;
+    return this.#stripped.length === 0 ? null : this.#draft.write(this.#stripped.take());
   }
 }
 

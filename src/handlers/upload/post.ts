@@ -2,6 +2,7 @@
 // they came with, its fields are told back; JSON and plain forms become records; anything else is a
 // file.
 import { Failure } from "../../base/failure.ts";
+import { GrowingBytes } from "../../base/growing-bytes.ts";
 import type { Answer, Exchange } from "../../http/exchange/index.ts";
 import { dispositionFilename, JsonChecker } from "../../protocol/index.ts";
 import { createdReply, formReply } from "./answers.ts";
@@ -68,16 +69,16 @@ async function postRecord(folder: UploadFolder, exchange: Exchange, into: string
   const digests = RequestDigests.of(exchange.fields);
   if (digests instanceof Failure) return digests;
   body.bytesMax = Math.min(body.bytesMax, folder.options.fieldBytes);
-  const pieces: Uint8Array[] = [];
+  const content = new GrowingBytes();
   for (let piece = await body.read(); piece !== null; piece = await body.read()) {
     if (piece instanceof Failure) return piece;
     digests.update(piece);
-    pieces.push(piece);
+    content.add(piece);
   }
   const mismatch = digests.check();
   if (mismatch !== null) return mismatch;
   const fields = new FormFields(folder.options.fieldBytes);
-  const failure = fields.read(Buffer.concat(pieces).toString());
+  const failure = fields.read(content.take().toString());
   if (failure !== null) return failure;
   return fields.isEmpty ? new Failure("formEmpty") : keepRecord(folder, exchange, into, fields);
 }

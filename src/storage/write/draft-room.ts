@@ -5,6 +5,7 @@ import type { StoreDraft } from "./draft.ts";
 import type { Folder } from "./folder.ts";
 import type { StoreOptions } from "./options.ts";
 import type { PromptFiles } from "./prompt-files.ts";
+import type { FreeSpace } from "./reservation.ts";
 
 /** What a draft needs of its store. */
 export interface DraftRoom {
@@ -14,6 +15,7 @@ export interface DraftRoom {
   readonly isLocal: boolean;
   readonly system: FileSystem;
   readonly prompt: PromptFiles;
+  readonly free: FreeSpace;
   readonly options: StoreOptions;
   /** The draft is no more the store's to drop. */
   onEnd(draft: StoreDraft): void;

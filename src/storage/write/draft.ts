@@ -241,8 +241,7 @@ export class StoreDraft implements Draft {
   }
 
   #fail(error: unknown, doing: string): void {
-    const failure = writeFailureOf(error, `${this.path}: ${doing}`);
-    if (failure.code === "storageFailed") this.room.options.log.error(failure.detail, error);
+    const failure = writeFailureOf(error, `${this.path}: ${doing}`, this.room.options.log);
     this.#failure ??= failure;
   }
 }

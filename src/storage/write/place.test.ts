@@ -5,7 +5,16 @@ import { test } from "node:test";
 import { withStore, type StoreBench } from "../../testing/index.ts";
 import { systemFiles, type FileSystem } from "../index.ts";
 
-const WATCHED = ["write", "setAttribute", "fchmod", "fsync", "link", "rename", "unlink"] as const;
+const WATCHED = [
+  "write",
+  "setAttribute",
+  "fchmod",
+  "fsync",
+  "mkdir",
+  "link",
+  "rename",
+  "unlink",
+] as const;
 
 /** What is asked while `act` runs. */
 async function asked(
@@ -47,6 +56,11 @@ const SEALED = "write setAttribute fsync";
 test("a new file: written, on the disk, linked, the folder on the disk", async () => {
   const calls = await asked((bench) => bench.put("new", "x"));
   assert.equal(calls, `${SEALED} link fsync unlink`);
+});
+
+test("a file in a new folder: that is on the disk in the one above before", async () => {
+  const calls = await asked((bench) => bench.put("folder/new", "x"));
+  assert.equal(calls, `${SEALED} mkdir fsync link fsync unlink`);
 });
 
 test("one in the place of another: the old one stays until the folder is on the disk", async () => {

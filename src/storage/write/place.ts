@@ -52,11 +52,9 @@ export function storedOf({ wish, leaf, act, current }: Plan): Stored {
   return { name, created: act === "link", written: true, bytes, sha256, etag, mtimeMs };
 }
 
-/** A failure of the system's, logged where no client can bring it about. */
-export function failureIn(room: DraftRoom, error: unknown, doing: string): Failure {
-  const failure = writeFailureOf(error, `${room.options.folder}: ${doing}`);
-  if (failure.code === "storageFailed") room.options.log.error(failure.detail, error);
-  return failure;
+/** A failure of the system's. */
+export function failureIn({ options }: DraftRoom, error: unknown, doing: string): Failure {
+  return writeFailureOf(error, `${options.folder}: ${doing}`, options.log);
 }
 
 async function refused(failure: Failure, targets: Targets): Promise<Failure> {

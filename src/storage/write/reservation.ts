@@ -36,9 +36,7 @@ export class FreeSpace {
       try {
         this.#bytes = await this.#system.freeBytesAt(this.#folder);
       } catch (error) {
-        const failure = writeFailureOf(error, `free space of ${this.#folder}`);
-        if (failure.code === "storageFailed") this.#options.log.error(failure.detail, error);
-        return failure;
+        return writeFailureOf(error, `free space of ${this.#folder}`, this.#options.log);
       }
       this.#askedMs = nowMs;
     }
