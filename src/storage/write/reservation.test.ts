@@ -64,6 +64,18 @@ test("drafts under way count, and what is replaced or removed makes room", () =>
     { quotaBytes: 1000 },
   ));
 
+test("of whom nobody knows how much comes, little is held for what came", () =>
+  withStore(
+    async (bench) => {
+      const slow = await draftOf(bench, null);
+      assert.equal(await slow.write(Buffer.alloc(1)), null);
+      await (await draftOf(bench, 3 * MIB)).drop();
+      await slow.drop();
+      assert.equal(bench.account.usedBytes, 0);
+    },
+    { quotaBytes: 10 * MIB },
+  ));
+
 test("without a quota nobody is asked", () =>
   withStore(
     async (bench) => {
@@ -126,5 +138,19 @@ test("a disk is asked once a second, and before a refusal", async () => {
     },
     { clock },
     disk.files,
+  );
+});
+
+test("a disk that does not say how much is free is in the log", async () => {
+  const freeBytesAt = () => Promise.reject(Object.assign(new Error("no"), { code: "EACCES" }));
+  const files: FileSystem = { ...systemFiles, freeBytesAt };
+  await withStore(
+    async (bench) => {
+      assert.equal(codeOf(await bench.store.draft(1)), "storageFailed");
+      assert.match(bench.log.errors.join(), /free space of .*EACCES/);
+      bench.log.errors.length = 0;
+    },
+    {},
+    files,
   );
 });
