@@ -67,6 +67,14 @@ for (const [declared, name] of TOLD) {
   });
 }
 
+for (const name of ["a.phtml", "a.PHP5", "a.phar", "a.jsp", "a.aspx", "a.py", "a.exe", "a.hta"]) {
+  test(`a picture called ${name} is taken where anything is, and not where pictures are`, () => {
+    assert.equal(mayBeAccepted({ declared: "image/png", name }, ["image/*"]), false);
+    assert.equal(mayBeAccepted({ declared: "image/png", name }, ["image/*", "*/*"]), true);
+    assert.equal(mayBeAccepted({ declared: "image/png", name: `${name}.png` }, ["image/*"]), true);
+  });
+}
+
 const TYPES: readonly [look: Look, type: string][] = [
   [[PNG, null, ""], "image/png"],
   [[PNG, "text/html", "a.html"], "image/png"],

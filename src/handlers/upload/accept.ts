@@ -15,6 +15,9 @@ export interface FileLook {
 
 const HARMLESS_TEXTS = new Set(["text/markdown", "text/csv", "text/tab-separated-values"]);
 const UNKNOWN = "application/octet-stream";
+/** What servers and desktops run by its ending, and no list of media types tells. */
+const PROGRAM =
+  /\.(?:ph(?:p\d|ps|t|tml|ar)|[aj]spx?|as[acmh]x|cgi|fcgi|py|rb|exe|com|scr|hta|vb[es]|ps1|url)$/i;
 
 /** The media type of a file: what its bytes show, else what it is said to be. */
 export function typeOf(look: FileLook): string {
@@ -34,6 +37,7 @@ export function mayBeAccepted(said: Omit<FileLook, "first">, accept: readonly st
   if (accept.length === 0) return true;
   const type = saidType(said);
   if (type !== null && !matchesAccept(type, accept)) return false;
+  if (PROGRAM.test(said.name) && !matchesAccept(UNKNOWN, accept)) return false;
   const named = namedType(said.name);
   return named === null || matchesAccept(named, accept) || isHarmless(said.name, named);
 }

@@ -64,6 +64,18 @@ test("drafts under way count, and what is replaced or removed makes room", () =>
     { quotaBytes: 1000 },
   ));
 
+test("of whom nobody knows how much comes, little is held for what came", () =>
+  withStore(
+    async (bench) => {
+      const slow = await draftOf(bench, null);
+      assert.equal(await slow.write(Buffer.alloc(1)), null);
+      await (await draftOf(bench, 3 * MIB)).drop();
+      await slow.drop();
+      assert.equal(bench.account.usedBytes, 0);
+    },
+    { quotaBytes: 10 * MIB },
+  ));
+
 test("without a quota nobody is asked", () =>
   withStore(
     async (bench) => {

@@ -5,7 +5,9 @@ import { writeFailureOf, type StorageFailureCode } from "../failures.ts";
 import type { FileSystem } from "../file-system.ts";
 import type { StoreOptions } from "./options.ts";
 
-const STEP_BYTES = 8 * 1024 * 1024;
+/** Steps are as large as what came before them: who sends little, and slowly, holds little. */
+const STEP_BYTES_MIN = 64 * 1024;
+const STEP_BYTES_MAX = 8 * 1024 * 1024;
 /** How long the system's word counts, less what was promised since. */
 const FREE_TRUSTED_MS = 1000;
 
@@ -86,12 +88,16 @@ export class Reservation {
     if (this.covers(bytes)) return null;
     const least = bytes - this.#coveredBytes;
     // Near its end a quota has room for what comes, and not for a step.
-    const step = isExact ? least : Math.max(least, STEP_BYTES);
+    const step = isExact ? least : Math.max(least, this.#nextStep());
     const granted = (await this.#reserve(step)) ? step : (await this.#reserve(least)) ? least : 0;
     if (granted === 0) return new Failure("quotaExceeded", `${this.#folder}: ${bytes} bytes`);
     const refusal = await this.#free.promise(least);
     if (refusal === null) this.#coveredBytes += granted;
     return refusal;
+  }
+
+  #nextStep(): number {
+    return Math.min(STEP_BYTES_MAX, Math.max(STEP_BYTES_MIN, this.#coveredBytes));
   }
 
   async #reserve(bytes: number): Promise<boolean> {
