@@ -172,3 +172,22 @@ test("a pool gives as many blocks as it has, and takes them back", () => {
   assert.ok(pool.tryTake() !== null);
   assert.equal(pool.tryTake(), null);
 });
+
+test("a close that fails may say that a write was lost: nothing is stored", () => {
+  const system: FileSystem = {
+    ...systemFiles,
+    closeSync: (fd) => {
+      systemFiles.closeSync(fd);
+      throw Object.assign(new Error("lost"), { code: "EIO" });
+    },
+  };
+  return withStore(
+    async (bench) => {
+      const outcome = await bench.put("a", "abc");
+      assert.equal((outcome as Failure).code, "storageFailed");
+      assert.deepEqual([await bench.names(), await bench.left()], [[], []]);
+    },
+    {},
+    system,
+  );
+});
