@@ -1,6 +1,6 @@
 // A request's body, handed on a block at a time. Where blocks are free and the client is fast, the
-// kernel reads into one block while the other is written; else the pieces go as they come. So what
-// waits for slow clients is small, however many they are.
+// kernel reads into a block of its own, or into one of two while the other is written; else the
+// pieces go as they come. So what waits for slow clients is small, however many they are.
 import { Failure } from "../base/failure.ts";
 import { blocks } from "../storage/index.ts";
 import type { RequestBody } from "./exchange/index.ts";
@@ -74,20 +74,23 @@ class Pouring {
 
   /** By blocks, until the body ends, the client gets slow, or none is free. */
   async byBlocks(): Promise<Failure | null> {
-    const pair = [blocks.tryTake(), blocks.tryTake()];
+    const one = blocks.tryTake();
+    if (one === null) return null;
+    const other = blocks.tryTakeMore();
     try {
-      return await this.#fillInTurn(pair);
+      return await this.#fillInTurn(other === null ? [one] : [one, other]);
     } finally {
       // A block is given back only when it is no more written from.
       await this.quiet();
-      for (const block of pair) if (block !== null) blocks.give(block);
+      blocks.give(one);
+      if (other !== null) blocks.give(other);
     }
   }
 
-  async #fillInTurn(pair: readonly (Uint8Array | null)[]): Promise<Failure | null> {
+  async #fillInTurn(owned: readonly Uint8Array[]): Promise<Failure | null> {
     for (let turn = 0; ; turn += 1) {
-      const block = pair[turn % 2]!;
-      if (block === null) return null;
+      const block = owned[turn % owned.length]!;
+      if (owned.length === 1) await this.quiet(); // it may still be written from
       const startMs = performance.now();
       const bytes = await this.#body.fill(block);
       if (bytes instanceof Failure) return bytes;

@@ -33,6 +33,14 @@ test("folders that begin with a dot are left out", async () => {
   });
 });
 
+test("drafts are left out: room for them is reserved", async () => {
+  await withTemporaryFolder(async (folder) => {
+    await writeFile(join(folder, ".portico-0.1.2.3.4-5"), "12345");
+    await writeFile(join(folder, ".profile"), "123");
+    assert.equal(await measureFolder(folder), 3);
+  });
+});
+
 test("links are not followed, and no circle is walked", async () => {
   await withTemporaryFolder(async (folder) => {
     await mkdir(join(folder, "a"));

@@ -5,6 +5,8 @@ import { lstat, opendir } from "node:fs/promises";
 
 const BATCH = 64;
 const DOT = 0x2e;
+/** How names begin that are the server's own: drafts, which are reserved for already. */
+const OWN = Buffer.from(".portico-");
 const SLASH = Buffer.from("/");
 // What goes while it is looked at, and what this user may not see: neither is an error of a sum.
 const LEFT_OUT = new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG"]);
@@ -32,6 +34,7 @@ async function measureOne(folder: Buffer, folders: Buffer[]): Promise<number> {
   };
   // A stream of entries: a list of them would hold a million names at once.
   for await (const { name, isFolder } of namesIn(entries)) {
+    if (name.subarray(0, OWN.length).equals(OWN)) continue;
     const path = Buffer.concat([folder, SLASH, name]);
     if (!isFolder) batch.push(path);
     else if (name[0] !== DOT) folders.push(path);

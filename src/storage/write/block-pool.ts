@@ -18,6 +18,13 @@ export class BlockPool {
     return Buffer.allocUnsafeSlow(BLOCK_BYTES);
   }
 
+  /**
+   * As `tryTake`, where most are free: for who has one, and would be faster by another.
+   */
+  tryTakeMore(): Uint8Array | null {
+    return this.taken < BLOCKS_MAX / 4 ? this.tryTake() : null;
+  }
+
   /** Takes back what `tryTake` gave. */
   give(block: Uint8Array): void {
     this.#free.push(block);
