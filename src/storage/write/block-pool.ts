@@ -2,8 +2,8 @@
 // more: who gets none writes its pieces as they come, so that a thousand slow uploads cost no more
 // memory than fifty, and none waits for another.
 
-export const BLOCK_BYTES = 256 * 1024;
-const BLOCKS_MAX = 48; // 12 MiB
+export const BLOCK_BYTES = 128 * 1024;
+const BLOCKS_MAX = 96; // 12 MiB
 
 export class BlockPool {
   readonly #free: Uint8Array[] = [];

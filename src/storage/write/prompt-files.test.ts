@@ -15,12 +15,11 @@ function gateWithClock(): { gate: Gate; call: (ms: number) => void; pass: (ms: n
   return { gate, pass, call: (ms) => gate.timed(() => pass(ms)) };
 }
 
-test("a gate is open until a call is slow, and again after a pause", () => {
+test("a gate is open until two calls are slow, and again after a pause", () => {
   const { gate, call, pass } = gateWithClock();
-  assert.equal(gate.isOpen, true);
-  call(19);
-  assert.equal(gate.isOpen, true);
-  call(20);
+  for (const ms of [1, 49, 1, 1]) call(ms);
+  assert.equal(gate.isOpen, true, "one slow call is chance");
+  call(2);
   assert.equal(gate.isOpen, false);
   pass(249);
   assert.equal(gate.isOpen, false);
@@ -28,18 +27,29 @@ test("a gate is open until a call is slow, and again after a pause", () => {
   assert.equal(gate.isOpen, true);
 });
 
-test("each slow call closes it for longer, up to a bound; many quick ones make good", () => {
+test("slow calls far from each other close nothing; one that stops the thread does", () => {
+  const { gate, call } = gateWithClock();
+  for (let round = 0; round < 10; round += 1) {
+    call(30);
+    for (let quick = 0; quick < 32; quick += 1) call(1);
+  }
+  assert.equal(gate.isOpen, true);
+  call(50);
+  assert.equal(gate.isOpen, false);
+});
+
+test("each time it is closed for longer, up to a bound; many quick calls make good", () => {
   const { gate, call, pass } = gateWithClock();
-  for (let round = 0; round < 20; round += 1) call(25);
+  for (let round = 0; round < 20; round += 1) call(60);
   pass(15_999);
   assert.equal(gate.isOpen, false);
   pass(1);
   for (let round = 0; round < 999; round += 1) call(0);
-  call(25);
+  call(60);
   pass(15_999);
   assert.equal(gate.isOpen, false, "a thousand are needed");
   for (let round = 0; round < 1000; round += 1) call(0);
-  call(25);
+  call(60);
   pass(250);
   assert.equal(gate.isOpen, true);
 });
@@ -47,7 +57,7 @@ test("each slow call closes it for longer, up to a bound; many quick ones make g
 test("a call that throws is timed as well", () => {
   const { gate, pass } = gateWithClock();
   const slow = (): void => {
-    pass(30);
+    pass(60);
     throw new Error("no");
   };
   assert.throws(() => gate.timed(slow));

@@ -8,8 +8,12 @@
 import type { BigIntStats } from "node:fs";
 import type { FileSystem } from "../file-system.ts";
 
-// What is preempted is not slow; what waits for a disk that is behind takes longer.
-const SLOW_MS = 20;
+/** Longer than the kernel takes to note something; now and then a thread is only preempted. */
+const SLOW_MS = 2;
+/** So long nobody is preempted. */
+const STOPPED_MS = 50;
+/** Two slow calls among so many mean a disk that is behind. */
+const AMONG = 32;
 const PAUSE_MS_MIN = 250;
 const PAUSE_MS_MAX = 16_000;
 /** So many that were quick in a row, and a slow one is the first again. */
@@ -20,7 +24,8 @@ export class Gate {
   readonly #nowMs: () => number;
   #closedUntilMs = -Infinity;
   #pauseMs = PAUSE_MS_MIN;
-  #quick = 0;
+  /** Calls since a slow one. */
+  #quick = AMONG;
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
@@ -46,7 +51,9 @@ export class Gate {
       if (this.#quick === QUICK_COUNT) this.#pauseMs = PAUSE_MS_MIN;
       return;
     }
+    const isAlone = this.#quick >= AMONG;
     this.#quick = 0;
+    if (isAlone && ms < STOPPED_MS) return;
     this.#closedUntilMs = this.#nowMs() + this.#pauseMs;
     this.#pauseMs = Math.min(PAUSE_MS_MAX, this.#pauseMs * 2);
   }
