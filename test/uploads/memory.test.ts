@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunningProgram } from "../../src/testing/index.ts";
-import { BOUNDARY, FORM_TYPE, withUploads, type UploadSite } from "./upload-site.ts";
+import { answerOn, BOUNDARY, FORM_TYPE, withUploads, type UploadSite } from "./upload-site.ts";
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -33,6 +33,32 @@ test("a gigabyte by PUT, and one in a form, take 16 MiB over idle", () =>
       await cleared(site);
     }
   }));
+
+test("fifty uploads at once, the first of their kind, take 40 MiB over idle", () =>
+  withUploads({ workers: 2, routes: { in: "" } }, async (site) => {
+    await put(site, MIB);
+    const idle = await memoryOf(site.program);
+    const { answer, most } = await watched(site, () => fiftyInStep(site));
+    assert.equal(answer, "50 stored");
+    const over = (most - idle) / MIB;
+    assert.ok(over <= 40, `${over.toFixed(1)} MiB over idle`);
+  }));
+
+const STEPS = 16;
+
+/** 4 MiB each, a quarter of a MiB of all of them before the next of any. */
+async function fiftyInStep(site: UploadSite): Promise<string> {
+  const step = BLOCK.subarray(0, MIB / 4);
+  const length = `Content-Length: ${STEPS * step.length}`;
+  const all = await Promise.all(Array.from({ length: 50 }, () => site.open()));
+  const fields = `Host: localhost\r\nConnection: close\r\n${length}`;
+  for (const [at, one] of all.entries()) {
+    await one.send(`PUT /in/${at} HTTP/1.1\r\n${fields}\r\n\r\n`);
+  }
+  for (let sent = 0; sent < STEPS; sent += 1) await Promise.all(all.map((one) => one.send(step)));
+  const answers = await Promise.all(all.map((one) => answerOn(one)));
+  return `${answers.filter(({ status }) => status === 201).length} stored`;
+}
 
 /** What `use` gives, and the most memory that was seen meanwhile. */
 async function watched(
