@@ -20,11 +20,12 @@ const WATCHED = [
 async function asked(
   act: (bench: StoreBench) => Promise<unknown>,
   durability: "fsync" | "none" = "fsync",
+  broken: Partial<FileSystem> = {},
 ): Promise<string> {
   const calls: string[] = [];
   const system = { ...systemFiles } as Record<string, unknown>;
   for (const name of WATCHED) {
-    const call = systemFiles[name] as (...given: unknown[]) => Promise<unknown>;
+    const call = (broken[name] ?? systemFiles[name]) as (...given: unknown[]) => Promise<unknown>;
     system[name] = async (...given: unknown[]) => {
       const outcome = await call(...given);
       calls.push(name); // once it is done: what comes behind it must have waited
@@ -86,4 +87,22 @@ test("who wants no durability waits for no disk", async () => {
     const calls = await asked((bench) => bench.put("new", "x", how), "none");
     assert.doesNotMatch(calls, /fsync/);
   }
+});
+
+test("several that are taken back: that is on the disk before the journal goes", async () => {
+  const link = (from: string, to: string): Promise<void> => {
+    const broken = Object.assign(new Error("EIO"), { code: "EIO" });
+    return to.endsWith("/new 2") ? Promise.reject(broken) : systemFiles.link(from, to);
+  };
+  const calls = await asked(
+    (bench) =>
+      bench.putAll([
+        ["new 1", "x"],
+        ["new 2", "y"],
+      ]),
+    "fsync",
+    { link },
+  );
+  // The journal and its folder; one is linked, and goes, which is flushed; then the journal goes.
+  assert.match(calls, / write fsync fsync link unlink fsync unlink fsync/);
 });

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Failure } from "../../base/failure.ts";
 import { StoreBench, withTemporaryFolder } from "../../testing/index.ts";
 import { ownName } from "./owner.ts";
+import { systemFiles } from "../file-system.ts";
 import { Store } from "./store.ts";
 
 /** The name of what a process left that is gone. */
@@ -79,6 +80,23 @@ test("what was begun is done: new names, folders, and what was to be replaced", 
     assert.equal(await see("b"), "new b");
     assert.deepEqual(await bench.left(), []);
     assert.deepEqual(bench.log.errors, []);
+  }));
+
+test("what is done so is on the disk before its journal goes", () =>
+  withLeft(async ({ bench, leave, journal }) => {
+    const a = deadName();
+    await leave(a, "new a");
+    await journal([{ draft: a, name: ["a"], before: null }]);
+    const calls: string[] = [];
+    const noted =
+      (name: "link" | "fsync" | "unlink") =>
+      async (...given: unknown[]): Promise<void> => {
+        await (systemFiles[name] as (...given: unknown[]) => Promise<void>)(...given);
+        calls.push(name);
+      };
+    const watched = { link: noted("link"), fsync: noted("fsync"), unlink: noted("unlink") };
+    await (await Store.open(bench.options, { ...systemFiles, ...watched })).close();
+    assert.match(calls.join(" "), /^link fsync unlink/);
   }));
 
 test("what was written over, or placed before, is left alone", () =>
