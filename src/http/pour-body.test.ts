@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Failure } from "../base/failure.ts";
-import { blocks } from "../storage/index.ts";
+import { blocks, slabs, type BlockPool } from "../storage/index.ts";
 import type { RequestBody } from "./exchange/index.ts";
 import { pourBody } from "./pour-body.ts";
 
@@ -79,20 +79,28 @@ class Taker {
 
 /** All the blocks that there are, for a while. */
 async function withoutBlocks(use: (taken: readonly Uint8Array[]) => Promise<void>): Promise<void> {
-  const taken: Uint8Array[] = [];
-  for (let block = blocks.tryTake(); block !== null; block = blocks.tryTake()) taken.push(block);
+  const [taken, large] = [allOf(blocks), allOf(slabs)];
   try {
     await use(taken);
   } finally {
     for (const block of taken) blocks.give(block);
+    for (const slab of large) slabs.give(slab);
   }
 }
 
-function freeBlocks(): number {
+function allOf(pool: BlockPool): Uint8Array[] {
   const taken: Uint8Array[] = [];
-  for (let block = blocks.tryTake(); block !== null; block = blocks.tryTake()) taken.push(block);
-  for (const block of taken) blocks.give(block);
-  return taken.length;
+  for (let block = pool.tryTake(); block !== null; block = pool.tryTake()) taken.push(block);
+  return taken;
+}
+
+function freeBlocks(): number {
+  const all = [blocks, slabs].map((pool) => {
+    const taken = allOf(pool);
+    for (const block of taken) pool.give(block);
+    return taken.length;
+  });
+  return all[0]! + all[1]!;
 }
 
 const SIZES = [0, 1, PIECE, 3 * PIECE, 512 * 1024, 512 * 1024 + 1, 3_000_000];

@@ -2,11 +2,14 @@
 // kernel reads into a block of its own, or into one of two while the other is written; else the
 // pieces go as they come. So what waits for slow clients is small, however many they are.
 import { Failure } from "../base/failure.ts";
-import { blocks } from "../storage/index.ts";
+import { blocks, slabs, type BlockPool } from "../storage/index.ts";
 import type { RequestBody } from "./exchange/index.ts";
 
-/** Takes a piece, which is the giver's again when this resolves. */
-export type PieceTaker = (piece: Uint8Array) => Promise<Failure | null>;
+/** What became of a piece: a failure, or null; a promise where that is not known at once. */
+export type Taken = Failure | null | Promise<Failure | null>;
+
+/** Takes a piece, which is the giver's again when that is known. */
+export type PieceTaker = (piece: Uint8Array) => Taken;
 
 /** So many bytes at once show a client that sends faster than it is read. */
 const FAST_BYTES = 16 * 1024;
@@ -47,44 +50,59 @@ function isLarge({ length }: RequestBody): boolean {
 }
 
 class Pouring {
-  /** What became of the piece that was poured last. */
-  poured: Promise<Failure | null> = Promise.resolve(null);
   readonly #body: RequestBody;
   readonly #take: PieceTaker;
+  /** What becomes of the piece that was poured last; null where it was taken at once. */
+  #last: Promise<Failure | null> | null = null;
 
   constructor(body: RequestBody, take: PieceTaker) {
     this.#body = body;
     this.#take = take;
   }
 
+  /** What became of the piece that was poured last. */
+  get poured(): Taken {
+    return this.#last;
+  }
+
   /** Hands on `piece` when the one before it is taken; does not wait until this one is. */
-  async pour(piece: Uint8Array): Promise<Failure | null> {
-    const failure = await this.poured;
-    if (failure !== null) return failure;
-    this.poured = this.#take(piece);
-    // Whoever waits for it comes later; it must not be nobody's until then.
-    this.poured.catch(() => undefined);
-    return null;
+  pour(piece: Uint8Array): Taken {
+    const last = this.#last;
+    return last === null
+      ? this.#begin(piece)
+      : last.then((failure) => failure ?? this.#begin(piece));
   }
 
   /** Nothing is being taken any more. */
   async quiet(): Promise<void> {
-    await this.poured.catch(() => undefined);
+    await this.#last?.catch(() => undefined);
   }
 
   /** By blocks, until the body ends, the client gets slow, or none is free. */
   async byBlocks(): Promise<Failure | null> {
-    const one = blocks.tryTake();
+    const { pool, one } = blockFor(this.#body);
     if (one === null) return null;
-    const other = blocks.tryTakeMore();
+    const other = pool.tryTakeMore();
     try {
       return await this.#fillInTurn(other === null ? [one] : [one, other]);
     } finally {
       // A block is given back only when it is no more written from.
       await this.quiet();
-      blocks.give(one);
-      if (other !== null) blocks.give(other);
+      pool.give(one);
+      if (other !== null) pool.give(other);
     }
+  }
+
+  #begin(piece: Uint8Array): Failure | null {
+    const taken = this.#take(piece);
+    if (!(taken instanceof Promise)) {
+      this.#last = null;
+      return taken;
+    }
+    this.#last = taken;
+    // Whoever waits for it comes later; it must not be nobody's until then.
+    taken.catch(() => undefined);
+    return null;
   }
 
   async #fillInTurn(owned: readonly Uint8Array[]): Promise<Failure | null> {
@@ -99,4 +117,10 @@ class Pouring {
       if (performance.now() - startMs > SLOW_MS) return null;
     }
   }
+}
+
+/** A block for `body`, and whose it is: a large one where there are many blocks' bytes to come. */
+function blockFor({ length }: RequestBody): { pool: BlockPool; one: Uint8Array | null } {
+  const slab = length === null || length >= slabs.blockBytes ? slabs.tryTake() : null;
+  return slab === null ? { pool: blocks, one: blocks.tryTake() } : { pool: slabs, one: slab };
 }

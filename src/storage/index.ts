@@ -10,6 +10,7 @@ export { segmentsOf } from "./segments.ts";
 export {
   blocks,
   safeName,
+  slabs,
   Store,
   Stores,
   type Account,

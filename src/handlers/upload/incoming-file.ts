@@ -5,6 +5,7 @@ import { createHash, type Hash } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
 import { GrowingBytes } from "../../base/growing-bytes.ts";
 import { MetadataStripper, SNIFFED_BYTES, stripsMetadata } from "../../protocol/index.ts";
+import type { Taken } from "../../http/pour-body.ts";
 import type { Draft } from "../../storage/index.ts";
 import { isAccepted, mayBeAccepted, typeOf } from "./accept.ts";
 import type { UploadFolder } from "./upload-folder.ts";
@@ -65,8 +66,8 @@ export class IncomingFile {
     return draft instanceof Failure ? draft : new IncomingFile(folder, facts, draft);
   }
 
-  /** The next bytes; the giver's again when this resolves. */
-  async write(piece: Uint8Array): Promise<Failure | null> {
+  /** The next bytes; the giver's again when it is known what became of them. */
+  write(piece: Uint8Array): Taken {
     this.#received += piece.length;
     if (this.#received > this.#folder.fileBytesMax) return tooLarge(this.#received);
     if (this.#type !== null) return this.#store(piece);
@@ -134,14 +135,14 @@ export class IncomingFile {
     return null;
   }
 
-  async #store(piece: Uint8Array): Promise<Failure | null> {
+  #store(piece: Uint8Array): Taken {
     if (this.#stripper === null) return piece.length === 0 ? null : this.#draft.write(piece);
     this.#receivedHash?.update(piece);
     return this.#stripper.feed(piece) ?? this.#writeStripped();
   }
 
   // At once: a picture of tiny segments would be written four bytes at a time.
-  async #writeStripped(): Promise<Failure | null> {
+  #writeStripped(): Taken {
     return this.#stripped.length === 0 ? null : this.#draft.write(this.#stripped.take());
   }
 }

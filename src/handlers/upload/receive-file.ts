@@ -29,7 +29,7 @@ export async function receiveFile(
   if (file instanceof Failure) return file;
   let complete: CompleteFile | Failure | null = null;
   try {
-    const failure = await pourBody(body, async (piece) => {
+    const failure = await pourBody(body, (piece) => {
       digests.update(piece);
       if (content !== null && !content.feed(piece)) return new Failure(content.failure);
       return file.write(piece);

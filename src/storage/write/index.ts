@@ -1,4 +1,4 @@
-export { blocks, type BlockPool } from "./block-pool.ts";
+export { blocks, slabs, type BlockPool } from "./block-pool.ts";
 export type { Draft, Sealed } from "./sealed.ts";
 export { safeName } from "./names.ts";
 export type {

@@ -77,8 +77,13 @@ export class PromptFiles {
 
   write(fd: number, bytes: Uint8Array, offset: number, length: number, at: number): Answer<number> {
     const system = this.#system;
-    if (!this.#isLocal || !this.#writes.isOpen) return system.write(fd, bytes, offset, length, at);
+    if (!this.mayWriteNow) return system.write(fd, bytes, offset, length, at);
     return this.#writes.timed(() => system.writeSync(fd, bytes, offset, length, at));
+  }
+
+  /** Whether `write` answers at once. */
+  get mayWriteNow(): boolean {
+    return this.#isLocal && this.#writes.isOpen;
   }
 
   /** `lstat`; undefined where there is nothing. */

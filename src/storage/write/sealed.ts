@@ -7,8 +7,8 @@ export interface Draft {
   readonly bytes: number;
   /** For programs that can only read a named file; valid until it is placed or dropped. */
   readonly path: string;
-  /** `piece` may be used again once it resolved; a big one is not copied. */
-  write(piece: Uint8Array): Promise<Failure | null>;
+  /** `piece` may be used again once that is known; a big one is not copied. */
+  write(piece: Uint8Array): Failure | null | Promise<Failure | null>;
   /** Everything written is on the disk, and no descriptor open. */
   seal(): Promise<Sealed | Failure>;
   /** Nothing of it is left. The second time it does nothing, nor once it is placed. */
