@@ -39,7 +39,11 @@ async function withPages(use: (page: Page, complaints: string[]) => Promise<void
         if (answer.status() >= 400 && !isIcon)
           complaints.push(`${answer.status()} ${answer.url()}`);
       });
-      page.on("requestfailed", (request) => void complaints.push(request.url()));
+      page.on("requestfailed", (request) => {
+        const why = request.failure()?.errorText;
+        // The browser goes to the next page, and drops what it asked for on the last.
+        if (why !== "net::ERR_ABORTED") complaints.push(`${why} ${request.url()}`);
+      });
       await use(page, complaints);
     }
   } finally {
