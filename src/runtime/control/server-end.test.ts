@@ -57,9 +57,12 @@ test("a stop returns when the process has ended, whose open connections keep it 
 
 test("a server that is killed while it is asked is told, and its socket is replaced", () =>
   withTemporaryFolder(async (folder) => {
-    await serverOn(folder);
+    const { child } = await serverOn(folder);
+    const exited = once(child, "exit");
     const expected = { ok: false, message: "the server ended before it answered" };
     assert.deepEqual(await askControl(folder, { command: "status" }), expected);
+    // The kernel closes its connections first, and what listens a moment later.
+    await exited;
     assert.deepEqual(await readdir(folder), ["control.sock"]);
     assert.equal(await askControl(folder, { command: "status" }), "notRunning");
     const control = await openedControl(folder, () => Promise.resolve({ ok: true, pid: 1 }));
