@@ -12,6 +12,7 @@ export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { roomContext } from "./room-context.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { get, post, statuses } from "./wire.ts";
+export { turns, until, Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {
   answerToBytes,
