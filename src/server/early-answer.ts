@@ -3,7 +3,7 @@
 import { systemClock } from "../base/clock.ts";
 import { Failure, type FieldList } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
-import { Exchange, Reply, type Handler } from "../http/exchange/index.ts";
+import { Exchange, Reply, type ConnectionFacts, type Handler } from "../http/exchange/index.ts";
 import { clientWithoutWorkers, EventsClient, sharedLocksMemory } from "../runtime/index.ts";
 import type { RoomContext } from "../http/room.ts";
 import { OpenFileCache } from "../storage/index.ts";
@@ -55,6 +55,15 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
 const nothing = (): void => {};
 const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+const NO_CONNECTION: ConnectionFacts = {
+  remoteAddress: "",
+  remotePort: 0,
+  localAddress: "",
+  localPort: 0,
+  secure: false,
+  unix: false,
+};
+
 /** What stands before a handler looks at the method alone. */
 function exchangeBy(method: string): Exchange {
   const fields = { get: () => null, has: () => false, all: () => [], *entries() {} };
@@ -62,9 +71,10 @@ function exchangeBy(method: string): Exchange {
   const address = { host: "", authority: "", path: "/", rawPath: "/", query: "" };
   const arrival = {
     body: { length: 0, bytesMax: 0, readyBytes: 0, read: async () => null, fill: async () => 0 },
-    connection: { remoteAddress: "", remotePort: 0, localPort: 0, secure: false, unix: false },
+    connection: NO_CONNECTION,
     receivedMs: 0,
     id: "",
+    onGone: nothing,
   };
   return new Exchange(request, address, arrival, () => new Reply(200));
 }

@@ -1,6 +1,6 @@
 export { withAnswers, type AnsweringServer, type Asked } from "./answering-server.ts";
 export { TEST_CERTIFICATE, TEST_KEY } from "./certificate.ts";
-export { exchangeOf, fieldsOf, type AskedFor } from "./exchange.ts";
+export { exchangeOf, fieldsOf, LeavingClient, type AskedFor } from "./exchange.ts";
 export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
 export { FailingFiles, type Fault } from "./failing-files.ts";
@@ -22,6 +22,7 @@ export { roomContext } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { get, post, statuses } from "./wire.ts";
+export { turns, until, Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {
   answerToBytes,
