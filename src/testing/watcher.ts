@@ -1,18 +1,6 @@
-// A handler that wants to know whether its client is gone, and when what is to happen has happened.
+// A handler that wants to know whether its client is gone.
 import { Reply, type Exchange, type Handler } from "../http/exchange/index.ts";
-
-/** Lets the loop turn so often. */
-export async function turns(count: number): Promise<void> {
-  for (let turned = 0; turned < count; turned += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- one behind the other
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-export async function until(isSo: () => boolean): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- one behind the other
-  while (!isSo()) await turns(1);
-}
+import { until } from "./until.ts";
 
 /** Answers `/quick` at once. All else is watched (but `/unwatched`), and answered when told. */
 export class Watcher {

@@ -188,10 +188,13 @@ export class Exchange {
     this.rawPath = rawPath;
     this.query = question < 0 ? "" : target.slice(question + 1);
     this.prefixLength = 0;
-    if (how?.asGet === true) {
-      this.request = withoutBody(this.request);
-      this.#hasBody = false;
-    }
+    if (how?.asGet === true) this.becomeGet();
     return this.#dispatch(this);
+  }
+
+  /** From now on it is a GET (HEAD stays HEAD), without a body. */
+  becomeGet(): void {
+    this.request = withoutBody(this.request);
+    this.#hasBody = false;
   }
 }
