@@ -4,7 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
-import type { CoordinatorClient, EventsClient } from "../runtime/index.ts";
+import type { CoordinatorClient, EventsClient, Programs } from "../runtime/index.ts";
 import type { OpenFileCache, Stores } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
 
@@ -19,6 +19,8 @@ export interface RoomContext {
   readonly coordinator: CoordinatorClient;
   /** Tells whom a route names what was stored on it. */
   readonly events: EventsClient;
+  /** Runs programs, and ends them where the worker or the server ends. */
+  readonly programs: Programs;
   /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
   readonly secret: Uint8Array;
   /** The route's path, as the config has it. */

@@ -4,7 +4,13 @@ import { systemClock } from "../base/clock.ts";
 import { Failure, type FieldList } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { Exchange, Reply, type Handler } from "../http/exchange/index.ts";
-import { clientWithoutWorkers, EventsClient, sharedLocksMemory } from "../runtime/index.ts";
+import {
+  clientWithoutWorkers,
+  EventsClient,
+  Programs,
+  programsMemory,
+  sharedLocksMemory,
+} from "../runtime/index.ts";
 import type { RoomContext } from "../http/room.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { mainStores } from "./prepare-routes.ts";
@@ -39,6 +45,7 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     coordinator: clientWithoutWorkers(),
     stores: mainStores(sharedLocksMemory(), SILENT),
     events: new EventsClient(systemClock, nothing),
+    programs: new Programs(programsMemory(1), 0),
     secret: new Uint8Array(0),
     route: route.path,
     uploadFolders: [],
