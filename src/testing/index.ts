@@ -6,11 +6,12 @@ export type { Run } from "./every-split.ts";
 export { FailingFiles, type Fault } from "./failing-files.ts";
 export { RunningProgram, startPortico, type ProgramOptions } from "./program.ts";
 export { RawConnection, type Came } from "./raw-connection.ts";
-export { withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
+export { openIn, withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { roomContext } from "./room-context.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
+export { withSpools, type SpoolBench } from "./spools.ts";
 export { get, post, statuses } from "./wire.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {
