@@ -23,6 +23,10 @@ export interface RoomContext {
   readonly secret: Uint8Array;
   /** The route's path, as the config has it. */
   readonly route: string;
+  /** What tells the route from all others of the config, in every worker and after a reload. */
+  readonly place: string;
+  /** The folder that is the site's "/": its `root`, else that of its static route at `/*`. */
+  readonly documentRoot: string | null;
   /** Folders that any route puts uploads in: what is in them is served so that it can't attack. */
   readonly uploadFolders: readonly string[];
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
@@ -32,15 +36,20 @@ export interface RoomContext {
 /** Methods that a handler answers. Others: 405 with `Allow` where they are known, else 501. */
 export type Methods = readonly string[] | "any";
 
+/** The methods of one route, where they depend on what it says. Typed as methods of rooms are. */
+type MethodsOf<Options> = { of(options: Options, context: RoomContext): Methods }["of"];
+
 export interface HandlerRoom<Options = unknown> {
   readonly kind: "handler";
   readonly name: string;
   readonly doc: string;
   readonly options: Schema<Options>;
-  readonly methods: Methods;
+  readonly methods: Methods | MethodsOf<Options>;
   readonly failures: FailureTable;
   /** The folder that strangers put files in, by a route's options. */
   uploadsTo?(options: Options): string;
+  /** Folders whose files the route may run: no upload may be stored in or around them. */
+  reaches?(options: Options): readonly string[];
   /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
   bodyBytesMax?(options: Options): number | null;
   /**

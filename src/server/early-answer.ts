@@ -9,8 +9,9 @@ import type { RoomContext } from "../http/room.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { mainStores } from "./prepare-routes.ts";
 import { guardedHandler } from "./assemble.ts";
-import type { RouteConfig } from "./config.ts";
+import type { RouteConfig, SiteConfig } from "./config.ts";
 import { FAILURES } from "./registry.ts";
+import { claimedSuffixes } from "./routes.ts";
 
 export interface EarlyAnswer {
   readonly status: number;
@@ -25,7 +26,7 @@ export function early(code: string, fields: FieldList = []): EarlyAnswer {
 }
 
 /** What `route` answers to `method` by itself; null where its handler is asked. */
-export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null {
+export function byGuards(method: string, site: SiteConfig, route: RouteConfig): EarlyAnswer | null {
   let asked = false;
   const handler: Handler = () => {
     asked = true;
@@ -41,8 +42,10 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     events: new EventsClient(systemClock, nothing),
     secret: new Uint8Array(0),
     route: route.path,
+    place: "",
+    documentRoot: null,
     uploadFolders: [],
-    claimedSuffixes: [],
+    claimedSuffixes: claimedSuffixes(site),
   };
   const answer = guardedHandler(route, handler, context)(exchangeBy(method));
   files.close();

@@ -2,6 +2,7 @@
 // JSON Schema, reference pages and `check` follow from it.
 import type { FailureTable } from "../base/failure.ts";
 import { headers } from "../filters/headers/index.ts";
+import { internal } from "../filters/internal/index.ts";
 import { methods } from "../filters/methods/index.ts";
 import { redirect } from "../handlers/redirect/index.ts";
 import { respond } from "../handlers/respond/index.ts";
@@ -26,7 +27,7 @@ export function handlerNamed(name: string): HandlerRoom {
 }
 
 /** Every filter, outermost first: what it adds is on what those behind it answer, too. */
-export const FILTERS: readonly FilterRoom[] = [headers, methods];
+export const FILTERS: readonly FilterRoom[] = [internal, headers, methods];
 
 /** Every failure that a client can be answered with. */
 export const FAILURES: FailureTable = joined([

@@ -24,8 +24,9 @@ import { isClaimed } from "./claims.ts";
 import { listingReply } from "./listing.ts";
 import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";
+import { reads, refusal } from "./methods.ts";
 import type { StaticOptions } from "./options.ts";
-import { pathBelowRoot, withSlash } from "./request-path.ts";
+import { pathBelowRoot, targetBelow, withSlash } from "./request-path.ts";
 import { uploadedBelow } from "./uploaded-below.ts";
 import { Siblings, type Chosen } from "./siblings.ts";
 
@@ -87,6 +88,7 @@ export class StaticFolder {
     if (found instanceof OpenFile) return this.#file(exchange, path, found);
     const asked = exchange.path.endsWith("/");
     if (!asked && path === pathBelowRoot(exchange)) {
+      if (!reads(exchange)) return refusal(exchange);
       return new Reply(301, [["Location", withSlash(exchange.rawPath, exchange.query)]]);
     }
     const folder = path === "" || path.endsWith("/") ? path : `${path}/`;
@@ -107,7 +109,7 @@ export class StaticFolder {
     if (found instanceof OpenFile) {
       if (!isClaimed(path, this.#claimed)) return this.#file(exchange, path, found);
       found.release();
-      return new Failure("forbidden", path);
+      return exchange.reroute(targetBelow(exchange, path));
     }
     if (found instanceof Failure && found.code !== "notFound") return found;
     return this.#index(exchange, folder, at + 1);
@@ -117,12 +119,17 @@ export class StaticFolder {
     // A page's links are relative: without the slash they would lead to the folder's neighbours.
     const listed = this.#options.list && exchange.path.endsWith("/");
     if (!listed) return new Failure("notFound", folder);
+    if (!reads(exchange)) return refusal(exchange);
     return this.#lister
       .list(this.#root, folder.slice(0, -1))
       .then((entries) => (entries instanceof Failure ? entries : listingReply(exchange, entries)));
   }
 
   #file(exchange: Exchange, path: string, file: OpenFile): Answering {
+    if (!reads(exchange)) {
+      file.release();
+      return refusal(exchange);
+    }
     if (this.#siblings === null) return this.#reply(exchange, path, plain(file));
     const chosen = this.#siblings.choose(exchange, path, file);
     if (!(chosen instanceof Promise)) return this.#reply(exchange, path, chosen);
