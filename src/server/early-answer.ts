@@ -4,9 +4,14 @@ import { systemClock } from "../base/clock.ts";
 import { Failure, type FieldList } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { Exchange, Reply, type Handler } from "../http/exchange/index.ts";
-import { clientWithoutWorkers, EventsClient, sharedLocksMemory } from "../runtime/index.ts";
+import {
+  clientWithoutWorkers,
+  EventsClient,
+  sharedLocksMemory,
+  UNBOUND_SLOTS,
+} from "../runtime/index.ts";
 import type { RoomContext } from "../http/room.ts";
-import { OpenFileCache } from "../storage/index.ts";
+import { OpenFileCache, Spools } from "../storage/index.ts";
 import { mainStores } from "./prepare-routes.ts";
 import { guardedHandler } from "./assemble.ts";
 import type { RouteConfig } from "./config.ts";
@@ -37,6 +42,8 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     clock: systemClock,
     files,
     coordinator: clientWithoutWorkers(),
+    slots: UNBOUND_SLOTS,
+    spools: new Spools({ folder: "", log: SILENT }),
     stores: mainStores(sharedLocksMemory(), SILENT),
     events: new EventsClient(systemClock, nothing),
     secret: new Uint8Array(0),

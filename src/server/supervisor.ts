@@ -5,6 +5,7 @@ import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runt
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { slotBounds } from "./assemble.ts";
 import { ServerLogs } from "./server-logs.ts";
 import {
   changesBetween,
@@ -55,14 +56,14 @@ export class Supervisor {
     this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
-    this.#served = this.#servedBy(loaded);
-    const { log, timeouts } = this.#served.config;
+    const { log, timeouts } = effective(loaded.value, overrides);
     this.#log = new ConsoleLog(log.level, this.#logs.notices);
     this.#logs.log = this.#log;
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     const openFilesMax = openFilesMaxOf(this.workers);
     this.#switchboard = new Switchboard(this.#log, (id, order) => this.#pool.tell(id, order));
+    this.#served = this.#servedBy(loaded);
     this.#pool = new WorkerPool({
       entry,
       count: this.workers,
@@ -169,7 +170,8 @@ export class Supervisor {
 
   #servedBy(loaded: ConfigSource["loaded"]): Served {
     const config = effective(loaded.value, this.#overrides);
-    return { config, addresses: config.listen.map(({ address }) => address) };
+    const addresses = config.listen.map(({ address }) => address);
+    return { config, addresses, slots: this.#switchboard.slots.prepare(slotBounds(config)) };
   }
 
   async #adopt(served: Served): Promise<void> {
@@ -187,6 +189,7 @@ export class Supervisor {
       throw error;
     }
     // From here on nothing can fail.
+    this.#switchboard.slots.adopt();
     await this.#pool.all({ kind: "adopt" } satisfies Order);
     const before = this.#served.config;
     this.#served = served;
