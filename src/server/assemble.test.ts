@@ -8,8 +8,9 @@ import { Reply, type Answer } from "../http/exchange/index.ts";
 import { UNBOUND_SLOTS } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, roomContext, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
-import { assemble, boundBodies, slotBounds } from "./assemble.ts";
+import { assemble, boundBodies } from "./assemble.ts";
 import { loadServerConfig } from "./check.ts";
+import { slotBounds } from "./routes.ts";
 
 type Ask = (asked: AskedFor & { host?: string; unix?: boolean }) => Promise<Answer>;
 

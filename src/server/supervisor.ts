@@ -5,7 +5,6 @@ import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runt
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
-import { slotBounds } from "./assemble.ts";
 import { ServerLogs } from "./server-logs.ts";
 import {
   changesBetween,
