@@ -43,7 +43,9 @@ function main(string $place, string $method): void
             send_page('The environment', table(array_map(null, array_keys($told), $told)));
             break;
         case '/form':
-            send_page('A form', $method === 'POST' ? table(what_came()) : form());
+            $method === 'POST'
+                ? send_page('What came', table(what_came()))
+                : send_page('A form', form());
             break;
         case '/picture':
             answer('image/png', picture(rings_asked_for()));

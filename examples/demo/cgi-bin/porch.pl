@@ -30,7 +30,7 @@ if ($method !~ /\A(?:GET|HEAD)\z/ and "$method $place" ne 'POST /form') {
 } elsif ($place eq '/environment') {
     send_page('The environment', table(map { [$_, $ENV{$_}] } sort keys %ENV));
 } elsif ($place eq '/form') {
-    send_page('A form', $method eq 'POST' ? table(what_came()) : form());
+    send_page($method eq 'POST' ? ('What came', table(what_came())) : ('A form', form()));
 } elsif ($place eq '/picture') {
     answer('200 OK', 'image/svg+xml', picture(petals_asked_for()));
 } else {

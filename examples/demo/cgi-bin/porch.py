@@ -42,7 +42,10 @@ def main():
     elif place == "/environment":
         send_page("The environment", table(sorted(os.environ.items())))
     elif place == "/form":
-        send_page("A form", form() if method != "POST" else what_came())
+        if method == "POST":
+            send_page("What came", what_came())
+        else:
+            send_page("A form", form())
     elif place == "/picture":
         answer("200 OK", "image/png", picture(hour_asked_for()))
     else:
