@@ -1,5 +1,5 @@
-// The demo's scripts, run as a CGI server runs them: by hand, so that they show what they do without
-// one. What is no variable of the request is not in their environment.
+// The demo's scripts, run as a CGI server runs them: by hand, so that they show what they do
+// without one. What is no variable of the request is not in their environment.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -27,7 +27,7 @@ export const SCRIPTS: readonly Script[] = [
   script("Perl", "porch.pl", "perl", { name: "petals", taken: ["5", "24"] }),
 ];
 
-/** Runs `script` for one request; `body` is sent with its length, unless `variables` say another. */
+/** Runs `script` for one request; `body` has its length told, unless `variables` say another. */
 export function runScript(
   { file, interpreter }: Script,
   variables: Readonly<Record<string, string>>,

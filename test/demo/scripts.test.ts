@@ -36,7 +36,7 @@ function whole(printed: Printed, status: number): string {
 for (const script of SCRIPTS) {
   const { language, shape } = script;
   const skip = script.interpreter === null && `no interpreter for ${language} here`;
-  const it = (words: string, run: () => void) => test(`${language}: ${words}`, { skip }, run);
+  const it = (words: string, run: () => void) => void test(`${language}: ${words}`, { skip }, run);
 
   it("says which version it is", () => {
     const told = JSON.parse(whole(runScript(script, { PATH_INFO: "/about" }), 200));
