@@ -1,6 +1,6 @@
 // The CPU time of processes and of all that they start, those that have ended included, by a
-// control group of their own. `/proc` knows what an ended process has run from its parent alone, and
-// only if that waits for it: fcgiwrap ignores the signal, and the time of its scripts is nobody's.
+// control group of their own. `/proc` knows what an ended process has run from its parent alone,
+// and only if that waits for it: fcgiwrap ignores the signal, and its scripts' time is nobody's.
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
