@@ -1,6 +1,6 @@
 // Asks each script who it is, says what came of it, and has its picture painted anew.
 
-const MISSING = 403; // what a script is answered whose interpreter is not there
+const MISSING = "interpreterMissing"; // the failure of a script that nobody here can read
 
 for (const article of document.querySelectorAll("[data-program]")) {
   const program = article.dataset.program;
@@ -27,7 +27,8 @@ async function stateOf(program) {
       const about = await answer.json();
       return { words: [`${about.language} ${about.version} is here.`], isThere: true };
     }
-    if (answer.status === MISSING) {
+    const { code } = await answer.json(); // problem details, as it asks for JSON
+    if (code === MISSING) {
       const link = document.createElement("a");
       link.href = "#missing";
       link.textContent = "how to get it";
