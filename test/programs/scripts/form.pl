@@ -25,4 +25,4 @@ print "method: ", $query->request_method, "\n";
 print "path: ",   $query->path_info,      "\n";
 print "self: ",   $query->self_url,       "\n";
 print "$_: ", join(', ', $query->multi_param($_)), "\n" for grep { $_ ne 'file' } $query->param;
-print "file: ", $query->param('file'), ", $bytes bytes\n" if $upload;
+print 'file: ', scalar $query->param('file'), ", $bytes bytes\n" if $upload;
