@@ -4,7 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
-import type { CoordinatorClient, EventsClient } from "../runtime/index.ts";
+import type { CoordinatorClient, EventsClient, PoolNote, PoolSpec } from "../runtime/index.ts";
 import type { OpenFileCache, Stores } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
 
@@ -21,6 +21,10 @@ export interface RoomContext {
   readonly events: EventsClient;
   /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
   readonly secret: Uint8Array;
+  /** In which the sockets of pools lie: `poolSocket` says how they are called. */
+  readonly runFolder: string;
+  /** Tells the main thread of a process of a pool that hangs: it is ended, and another started. */
+  readonly onPoolHangs: (note: PoolNote) => void;
   /** The route's path, as the config has it. */
   readonly route: string;
   /** Folders that any route puts uploads in: what is in them is served so that it can't attack. */
@@ -48,6 +52,10 @@ export interface HandlerRoom<Options = unknown> {
    * the way, in words, or null.
    */
   prepare?(options: Options, stores: Stores): Promise<string | null>;
+  /**
+   * Processes that the server is to run for a route; null: none. `place` is the route's own.
+   */
+  pool?(options: Options, place: string): PoolSpec | null;
   create(options: Options, context: RoomContext): Handler;
 }
 

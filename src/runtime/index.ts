@@ -20,3 +20,4 @@ export * from "./accounts/index.ts";
 export * from "./control/index.ts";
 export * from "./coordinator/index.ts";
 export * from "./events/index.ts";
+export * from "./pools/index.ts";

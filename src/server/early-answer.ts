@@ -40,6 +40,8 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     stores: mainStores(sharedLocksMemory(), SILENT),
     events: new EventsClient(systemClock, nothing),
     secret: new Uint8Array(0),
+    runFolder: "",
+    onPoolHangs: nothing,
     route: route.path,
     uploadFolders: [],
     claimedSuffixes: [],

@@ -3,6 +3,7 @@
 import { systemClock } from "../base/clock.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
+import type { RoomContext } from "../http/room.ts";
 import {
   AccountClient,
   Admission,
@@ -13,6 +14,7 @@ import {
   SharedCounts,
   SharedLocks,
   TimerWheel,
+  type PoolNote,
   type WorkerSide,
 } from "../runtime/index.ts";
 import { OpenFileCache, Stores } from "../storage/index.ts";
@@ -38,6 +40,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #stores: Stores;
   readonly #events: EventsClient;
   readonly #secret: Uint8Array;
+  readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
   #next: Served | null = null;
@@ -53,6 +56,8 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
     const { generation, secret, locks } = init.shared;
     this.#secret = secret;
+    const onPoolHangs = (message: PoolNote): void => note({ kind: "pool", message });
+    this.#pools = { runFolder: init.runFolder, onPoolHangs };
     this.#files = new OpenFileCache({
       clock: systemClock,
       openFilesMax: init.openFilesMax,
@@ -120,6 +125,7 @@ export class ServingLoop implements WorkerSide<Order> {
       stores: this.#stores,
       events: this.#events,
       secret: this.#secret,
+      ...this.#pools,
     };
     const { format } = log;
     const writeAccess = (finished: FinishedExchange): void =>

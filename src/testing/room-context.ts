@@ -29,6 +29,7 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
   });
   const events = new EventsClient(clock, nothing);
   const secret = new Uint8Array(32);
-  const rest = { route: "/*", uploadFolders: [], claimedSuffixes: [], ...given };
+  const pools = { runFolder: "", onPoolHangs: nothing };
+  const rest = { ...pools, route: "/*", uploadFolders: [], claimedSuffixes: [], ...given };
   return { clock, log, files, coordinator, stores, events, secret, ...rest };
 }

@@ -2,7 +2,7 @@ export { formatAddress, ListenError } from "./address.ts";
 export type { ListenAddress, TcpAddress, UnixAddress } from "./address.ts";
 export { listen, Listener, type ListenOptions } from "./listener.ts";
 export { claimTcp, type TcpClaim } from "./tcp-claim.ts";
-export { openSharedUnix, type SharedUnix } from "./shared-unix.ts";
+export { lendUnix, openSharedUnix, type SharedUnix } from "./shared-unix.ts";
 export { readAtHand } from "./page-cache.ts";
 export { COLD, type FilePiece } from "./send-file.ts";
 export { StreamSocket } from "./socket.ts";
