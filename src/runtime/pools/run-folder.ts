@@ -1,5 +1,5 @@
-// Where the sockets of a server's pools lie: in its data folder, which is its alone. Without one, or
-// where its name is too long for a socket's address, among the system's temporary files.
+// Where the sockets of a server's pools lie: in its data folder, which is its alone. Without one,
+// or where its name is too long for a socket's address, among the temporary files.
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
