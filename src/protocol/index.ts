@@ -2,6 +2,7 @@ export { readAsked } from "./asked.ts";
 export type { Asked, AskedFailure } from "./asked.ts";
 export { parseAuthority } from "./authority.ts";
 export type { Authority } from "./authority.ts";
+export * from "./cgi/index.ts";
 export { DIGEST_ALGORITHMS, digestField, parseDigests, wantsSha256 } from "./digest-fields.ts";
 export type { Fields } from "./fields.ts";
 export * from "./http1/index.ts";

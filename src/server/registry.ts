@@ -12,7 +12,12 @@ import { METHOD_FAILURES } from "../http/methods.ts";
 import { REPRESENTATION_FAILURES } from "../http/representation/index.ts";
 import { ROUTER_FAILURES } from "../http/router/index.ts";
 import type { FilterRoom, HandlerRoom } from "../http/room.ts";
-import { HTTP1_FAILURES, MEDIA_FAILURES, MULTIPART_FAILURES } from "../protocol/index.ts";
+import {
+  CGI_FAILURES,
+  HTTP1_FAILURES,
+  MEDIA_FAILURES,
+  MULTIPART_FAILURES,
+} from "../protocol/index.ts";
 import { STORAGE_FAILURES } from "../storage/index.ts";
 
 /** Every handler; a route names exactly one. */
@@ -33,6 +38,7 @@ export const FAILURES: FailureTable = joined([
   HTTP1_FAILURES,
   MULTIPART_FAILURES,
   MEDIA_FAILURES,
+  CGI_FAILURES,
   ENGINE_FAILURES,
   METHOD_FAILURES,
   REPRESENTATION_FAILURES,

@@ -21,6 +21,8 @@ export class OpenFile {
   readonly mtimeNs: bigint;
   readonly inode: bigint;
   readonly dev: bigint;
+  /** Type and permissions, as stat(2) has them. */
+  readonly mode: number;
   /** A strong validator (RFC 9110 §8.8.3), with its quotes. */
   readonly etag: string;
   /** The date of Last-Modified, in whole seconds. */
@@ -58,6 +60,7 @@ export class OpenFile {
     this.mtimeNs = stats.mtimeNs;
     this.inode = stats.ino;
     this.dev = stats.dev;
+    this.mode = Number(stats.mode);
     this.etag = etagOf(stats);
     this.lastModified = new Date(Math.floor(this.mtimeMs / 1000) * 1000).toUTCString();
     this.bytes = bytes;

@@ -9,7 +9,17 @@ export { RawConnection, type Came } from "./raw-connection.ts";
 export { withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
+export { environmentOf, ProgramBench, ProgramNotes } from "./program-notes.ts";
+export {
+  forBothWays,
+  isAlive,
+  openDescriptors,
+  until,
+  zombies,
+  type ProgramWay,
+} from "./program-ways.ts";
 export { roomContext } from "./room-context.ts";
+export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { get, post, statuses } from "./wire.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";

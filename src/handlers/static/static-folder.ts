@@ -3,7 +3,7 @@
 // look, so that what is known goes out in the turn that it was asked for. Hence the pairs of
 // methods: one asks, the other goes on with what was found.
 import { Failure } from "../../base/failure.ts";
-import { Reply, type Answer, type Exchange } from "../../http/exchange/index.ts";
+import type { Answer, Exchange } from "../../http/exchange/index.ts";
 import {
   attachment,
   FileReplies,
@@ -11,6 +11,7 @@ import {
   uploadedDisposition,
   type FileReplyOptions,
 } from "../../http/representation/index.ts";
+import { pathBelowRoot, toFolder } from "../../http/below-route.ts";
 import type { RoomContext } from "../../http/room.ts";
 import {
   FolderLister,
@@ -25,7 +26,6 @@ import { listingReply } from "./listing.ts";
 import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";
 import type { StaticOptions } from "./options.ts";
-import { pathBelowRoot, withSlash } from "./request-path.ts";
 import { uploadedBelow } from "./uploaded-below.ts";
 import { Siblings, type Chosen } from "./siblings.ts";
 
@@ -86,9 +86,7 @@ export class StaticFolder {
     if (found instanceof Failure) return found;
     if (found instanceof OpenFile) return this.#file(exchange, path, found);
     const asked = exchange.path.endsWith("/");
-    if (!asked && path === pathBelowRoot(exchange)) {
-      return new Reply(301, [["Location", withSlash(exchange.rawPath, exchange.query)]]);
-    }
+    if (!asked && path === pathBelowRoot(exchange)) return toFolder(exchange);
     const folder = path === "" || path.endsWith("/") ? path : `${path}/`;
     return this.#index(exchange, folder, 0);
   }

@@ -8,8 +8,7 @@ import { spawn, type ChildProcess, type StdioOptions } from "node:child_process"
 import { existsSync, rmSync } from "node:fs";
 import type { Log } from "../../base/log.ts";
 import { lendUnix, openSharedUnix, type SharedUnix } from "../../transport/index.ts";
-import { Complaints } from "./complaints.ts";
-import { endGroup } from "./end-group.ts";
+import { ComplaintLines, PROGRAM_PATH, signalGroup } from "../programs/index.ts";
 import { mortal } from "./mortal.ts";
 import type { PoolSpec } from "./spec.ts";
 
@@ -17,7 +16,6 @@ import type { PoolSpec } from "./spec.ts";
 const SOUND_MS = 2000;
 const RETRY_MS_FIRST = 100;
 const RETRY_MS_MAX = 30_000;
-const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 // PHP ends after 500 requests where nothing is said, and each start costs 40 ms of the processor.
 const REQUESTS_MAX = "10000";
 
@@ -65,7 +63,7 @@ export class PooledProcess {
   replace(): void {
     if (this.#child === null || this.#stopping) return;
     this.#replacing = true;
-    endGroup(this.#child.pid!, "SIGKILL");
+    signalGroup(this.#child.pid!, "SIGKILL");
   }
 
   /** Asks it to end, insists after `graceMs`, and resolves when it is gone. */
@@ -76,8 +74,8 @@ export class PooledProcess {
     this.#leaveSocket();
     const child = this.#child;
     if (child === null) return;
-    endGroup(child.pid!, "SIGTERM");
-    const late = setTimeout(() => endGroup(child.pid!, "SIGKILL"), graceMs);
+    signalGroup(child.pid!, "SIGTERM");
+    const late = setTimeout(() => signalGroup(child.pid!, "SIGKILL"), graceMs);
     await this.#ended;
     clearTimeout(late);
   }
@@ -98,11 +96,10 @@ export class PooledProcess {
   /** `mayEnd`: nobody is lost where it ends between two requests. */
   #spawnOn(fd: number, { mayEnd }: { readonly mayEnd: boolean }): ChildProcess {
     const { command, cwd, env } = this.#spec;
-    const path = process.env["PATH"] ?? PATH;
-    const [program, ...args] = mortal(command, path);
+    const [program, ...args] = mortal(command);
     const stdio: StdioOptions = [fd, "ignore", "pipe"];
     const requests = mayEnd ? REQUESTS_MAX : "0";
-    const usual = { PATH: path, LANG: "C.UTF-8", PHP_FCGI_MAX_REQUESTS: requests };
+    const usual = { PATH: PROGRAM_PATH, LANG: "C.UTF-8", PHP_FCGI_MAX_REQUESTS: requests };
     return spawn(program!, args, { cwd, env: { ...usual, ...env }, stdio, detached: true });
   }
 
@@ -110,14 +107,16 @@ export class PooledProcess {
     this.#child = child;
     this.#startedMs = performance.now();
     child.on("error", () => {}); // that a signal did not reach it
-    const complaints = new Complaints((line) => this.#log.warn(`${this.#name}: ${line}`));
+    // It may run for months: each line has a bound, all of them have none.
+    const complain = (line: string): void => this.#log.warn(`${this.#name}: ${line}`);
+    const complaints = new ComplaintLines(complain, Infinity);
     child.stderr!.on("data", (bytes: Buffer) => complaints.feed(bytes));
     child.stderr!.on("error", () => {});
     this.#ended = new Promise((resolve) => {
       child.on("exit", (status, signal) => {
         complaints.end();
         child.stderr!.destroy(); // a child of it may hold the other end
-        endGroup(child.pid!, "SIGKILL");
+        signalGroup(child.pid!, "SIGKILL");
         this.#onExit(status, signal);
         resolve();
       });

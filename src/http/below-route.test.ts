@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exchangeOf } from "../../testing/index.ts";
-import { pathBelowRoot, withSlash } from "./request-path.ts";
+import { exchangeOf } from "../testing/index.ts";
+import { pathBelowRoot, withSlash } from "./below-route.ts";
 
 for (const [target, prefixLength, expected] of [
   ["/pics/a%20b/c", 6, "a b/c"],

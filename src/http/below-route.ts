@@ -1,5 +1,7 @@
-import type { Exchange } from "../../http/exchange/index.ts";
-import { uriText } from "../../http/uri-text.ts";
+// What a path is to its route: what to look up below the folder of it, and where a folder is that was
+// asked for without its slash.
+import { Reply, type Exchange } from "./exchange/index.ts";
+import { uriText } from "./uri-text.ts";
 
 /**
  * The path to look up below the root: what the route's `*` matched. An exact route has no `*`;
@@ -18,4 +20,11 @@ export function pathBelowRoot(exchange: Exchange): string {
 export function withSlash(rawPath: string, query: string): string {
   const path = `/${rawPath.replace(/^[/\\]+/, "")}/`;
   return uriText(query === "" ? path : `${path}?${query}`);
+}
+
+/** Sends a client to the folder that it asked for without the slash: its page's addresses are
+ *  relative. What changes something is asked for again as it was (308). */
+export function toFolder({ method, rawPath, query }: Exchange): Reply {
+  const status = method === "GET" || method === "HEAD" ? 301 : 308;
+  return new Reply(status, [["Location", withSlash(rawPath, query)]]);
 }
