@@ -64,9 +64,10 @@ function exchangeBy(method: string): Exchange {
   const address = { host: "", authority: "", path: "/", rawPath: "/", query: "" };
   const arrival = {
     body: { length: 0, bytesMax: 0, readyBytes: 0, read: async () => null, fill: async () => 0 },
-    connection: { remoteAddress: "", remotePort: 0, localPort: 0, secure: false, unix: false },
+    connection: { remoteAddress: "", remotePort: 0, localAddress: "", localPort: 0, secure: false, unix: false },
     receivedMs: 0,
     id: "",
+    onGone: nothing,
   };
   return new Exchange(request, address, arrival, () => new Reply(200));
 }

@@ -1,6 +1,6 @@
 export { withAnswers, type AnsweringServer, type Asked } from "./answering-server.ts";
 export { TEST_CERTIFICATE, TEST_KEY } from "./certificate.ts";
-export { exchangeOf, fieldsOf, type AskedFor } from "./exchange.ts";
+export { exchangeOf, fieldsOf, LeavingClient, type AskedFor } from "./exchange.ts";
 export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
 export { FailingFiles, type Fault } from "./failing-files.ts";
