@@ -1,0 +1,1 @@
+export { spoolBody } from "./spool-body.ts";
