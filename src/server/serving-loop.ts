@@ -11,6 +11,7 @@ import {
   CoordinatorClient,
   Deadline,
   EventsClient,
+  Programs,
   SharedCounts,
   SharedLocks,
   TimerWheel,
@@ -39,6 +40,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #account: AccountClient;
   readonly #stores: Stores;
   readonly #events: EventsClient;
+  readonly #programs: Programs;
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
@@ -54,7 +56,8 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
-    const { generation, secret, locks } = init.shared;
+    const { generation, secret, locks, programs } = init.shared;
+    this.#programs = new Programs(programs, index);
     this.#secret = secret;
     const onPoolHangs = (message: PoolNote): void => note({ kind: "pool", message });
     this.#pools = { runFolder: init.runFolder, onPoolHangs };
@@ -124,6 +127,7 @@ export class ServingLoop implements WorkerSide<Order> {
       coordinator: this.#coordinator,
       stores: this.#stores,
       events: this.#events,
+      programs: this.#programs,
       secret: this.#secret,
       ...this.#pools,
     };

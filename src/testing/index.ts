@@ -10,19 +10,14 @@ export { openIn, withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { environmentOf, ProgramBench, ProgramNotes } from "./program-notes.ts";
-export {
-  forBothWays,
-  isAlive,
-  openDescriptors,
-  until,
-  zombies,
-  type ProgramWay,
-} from "./program-ways.ts";
+export { forBothWays, isAlive, openDescriptors, zombies, type ProgramWay } from "./program-ways.ts";
 export { roomContext } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { withSpools, type SpoolBench } from "./spools.ts";
 export { get, post, statuses } from "./wire.ts";
+export { turns, until } from "./until.ts";
+export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {
   answerToBytes,

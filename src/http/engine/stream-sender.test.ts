@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { mock, test } from "node:test";
-import { get, withEngine } from "../../testing/index.ts";
+import { get, turns, until, Watcher, withEngine } from "../../testing/index.ts";
 import { StreamSocket } from "../../transport/index.ts";
 import { ByteStream, Reply, type Handler } from "../exchange/index.ts";
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function* given(...pieces: readonly (string | Buffer)[]): AsyncGenerator<Buffer> {
   for (const piece of pieces) yield Buffer.from(piece);
@@ -44,7 +42,7 @@ const streaming = (source: AsyncIterable<Uint8Array>, length: number | null = nu
 };
 const late = (handler: Handler): Handler => {
   return async (exchange) => {
-    await turn();
+    await turns(1);
     return handler(exchange);
   };
 };
@@ -110,7 +108,7 @@ for (const [what, bytes, length, askedMax] of [
       await client.send(get("/"));
       for (let before = -1; before < asked || asked === 0;) {
         before = asked;
-        for (let turns = 0; turns < 50; turns += 1) await turn();
+        await turns(50);
       }
       assert.ok(asked < askedMax, `${asked} pieces`);
     });
@@ -123,9 +121,9 @@ test("a large piece is not asked beyond before it is sent", async () => {
     const client = await open();
     client.stopReading();
     await client.send(get("/"));
-    while (source.asked === 0) await turn();
+    await until(() => source.asked > 0);
     source.give(Buffer.alloc(2 ** 24));
-    for (let turns = 0; turns < 50; turns += 1) await turn();
+    await turns(50);
     assert.equal(source.asked, 1);
   });
 });
@@ -154,9 +152,9 @@ test("a source whose reader left is told when it has its next piece", async () =
     await client.send(get("/"));
     await client.until("\r\n\r\n");
     client.reset();
-    while (engine.connections > 0) await turn();
+    await until(() => engine.connections === 0);
     source.give(Buffer.from("for nobody"));
-    await turn();
+    await turns(1);
     assert.deepEqual([source.asked, source.returned], [1, 1]);
   });
 });
@@ -177,10 +175,23 @@ test("a source that gives too much is told, and nothing beyond the length goes o
 
 async function* broken(): AsyncGenerator<Buffer> {
   yield Buffer.from("ab");
-  await turn();
-  await turn();
+  await turns(1);
+  await turns(1);
   throw new Error("broken off");
 }
+
+test("behind a stream that breaks off nobody waits for the answer", async () => {
+  const watcher = new Watcher();
+  await withEngine(watcher.handler, async ({ open, engine }) => {
+    const client = await open();
+    await client.send(get("/slow"));
+    await watcher.underWay();
+    watcher.answer(new Reply(200, [], new ByteStream(broken())));
+    await until(() => engine.connections === 0);
+    assert.equal(watcher.gone, 1);
+    assert.doesNotMatch(await client.untilEnd(), /0\r\n\r\n$/);
+  });
+});
 
 const OLD = "GET / HTTP/1.0\r\n\r\n";
 const LAST = get("/", "Connection: close");
@@ -199,7 +210,7 @@ for (const [name, request, source, length, visibly] of [
       if (visibly === "short") assert.match(received, /Content-Length: 4\r\n[^]*\r\n\r\n(ab)?$/);
       if (visibly === "open") assert.match(received, /chunked\r\n[^]*\r\n\r\n2\r\nab\r\n$/);
       if (visibly === "end") assert.match(received, /\r\n\r\nab$/);
-      while (engine.connections > 0) await turn();
+      await until(() => engine.connections === 0);
     });
   });
 }

@@ -1,11 +1,11 @@
 // A stream on its way out, piece by piece:
 //
-//   small   copied, so that the next is asked for at once: what comes in one turn of the loop leaves
-//           in one write, with the head before it and the end behind it
+//   small   copied, so that the next is asked for at once: what comes in one turn of the loop
+//           leaves in one write, with the head before it and the end behind it
 //   large   lent: written and waited for before the next is asked for
 //
-// Most answers of programs are small and there as a whole: one write is 10 to 15 µs of the kernel's.
 // Nothing waits longer than for the turn's end, so that a head leaves though its content is late.
+// Figures: docs/decisions/0058-what-comes-in-one-turn-leaves-in-one-write.md.
 import { LAST_CHUNK, encodeChunkHead } from "../../protocol/index.ts";
 import type { ByteStream } from "../exchange/index.ts";
 import type { Output } from "./output.ts";
@@ -78,7 +78,7 @@ export class StreamSender {
     return "whole";
   }
 
-  /** What was asked for. Where that takes longer than this turn, what was pushed goes out before. */
+  /** What was asked for. Where it takes longer than this turn, what was pushed goes out before. */
   async #next(asked: Promise<Next>): Promise<Next | null> {
     this.#turnEnd ??= new Promise((resolve) => {
       setImmediate(() => {

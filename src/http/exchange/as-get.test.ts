@@ -68,7 +68,8 @@ test("one request's bound of no body is not another's", () => {
 });
 
 for (const how of [undefined, { asGet: false }]) {
-  test(`a request that is sent on ${how === undefined ? "" : "not as GET "}stays as it came`, () => {
+  const manner = how === undefined ? "" : " not as GET";
+  test(`a request that is sent on${manner} stays as it came`, () => {
     const exchange = sentOn("POST", how);
     assert.equal(exchange.method, "POST");
     assert.equal(exchange.body, body);

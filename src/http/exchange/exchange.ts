@@ -163,19 +163,19 @@ export class Exchange {
   }
 
   /**
-   * Calls `listener`, once, when nobody waits for the answer any more though it is not all sent: the
-   * client left, the handler's deadline passed, the connection was cut. At once, where that is so
-   * already. Of a client that says that it sends no more (half-closes) it is not known whether it
-   * still reads: from this call on it counts as gone, and its connection is closed.
+   * Calls `listener`, once, when nobody waits for the answer any more though it is not all sent:
+   * the client left, the handler's deadline passed, the connection was cut. At once, where that is
+   * so already. Of a client that says that it sends no more (half-closes) it is not known whether
+   * it still reads: from this call on it counts as gone, and its connection is closed.
    */
   onGone(listener: () => void): void {
     this.#arrival.onGone(listener);
   }
 
   /**
-   * Answers this request as if `target` ("/path?query", encoded) had been asked for; `asGet`: by GET
-   * (HEAD stays HEAD), without a body. A target that is none is our mistake and throws; a request
-   * that is sent on for ever is a `rerouteLoop`.
+   * Answers this request as if `target` ("/path?query", encoded) had been asked for; `asGet`: by
+   * GET (HEAD stays HEAD), without a body. A target that is none is our mistake and throws; a
+   * request that is sent on for ever is a `rerouteLoop`.
    */
   reroute(target: string, how?: { readonly asGet: boolean }): Answer | Promise<Answer> {
     this.reroutes += 1;
@@ -188,10 +188,13 @@ export class Exchange {
     this.rawPath = rawPath;
     this.query = question < 0 ? "" : target.slice(question + 1);
     this.prefixLength = 0;
-    if (how?.asGet === true) {
-      this.request = withoutBody(this.request);
-      this.#hasBody = false;
-    }
+    if (how?.asGet === true) this.becomeGet();
     return this.#dispatch(this);
+  }
+
+  /** From now on it is a GET (HEAD stays HEAD), without a body. */
+  becomeGet(): void {
+    this.request = withoutBody(this.request);
+    this.#hasBody = false;
   }
 }

@@ -1,39 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { get, statuses, withEngine, type EngineServer } from "../../testing/index.ts";
-import { ByteStream, Reply, type Exchange, type Handler } from "../exchange/index.ts";
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await turn();
-}
-
-/** Answers `/quick` at once; anything else is watched, and answered when the test says so. */
-class Watcher {
-  gone = 0;
-  readonly asked: Exchange[] = [];
-  #answer: (reply: Reply) => void = () => undefined;
-
-  readonly handler: Handler = (exchange) => {
-    if (exchange.path === "/quick") return new Reply(200, [], Buffer.from("quick"));
-    this.asked.push(exchange);
-    if (exchange.path !== "/unwatched") this.watch(exchange);
-    return new Promise((resolve) => (this.#answer = resolve));
-  };
-
-  watch(exchange = this.asked.at(-1)!): void {
-    exchange.onGone(() => (this.gone += 1));
-  }
-
-  answer(reply: Reply): void {
-    this.#answer(reply);
-  }
-
-  async underWay(requests = 1): Promise<void> {
-    await until(() => this.asked.length === requests);
-  }
-}
+import { get, statuses, turns, until, Watcher, withEngine } from "../../testing/index.ts";
+import type { EngineServer } from "../../testing/index.ts";
+import { ByteStream, Reply, type Handler } from "../exchange/index.ts";
 
 /** A stream that gives `piece` over and over, or once and then nothing more. */
 function endless(piece: Uint8Array, times = Infinity): ByteStream {
@@ -64,10 +33,8 @@ for (const [how, end] of [
       client[end]();
       await until(() => engine.connections === 0);
       assert.equal(watcher.gone, 1);
-      assert.deepEqual(
-        finished.map(({ status }) => status),
-        [499],
-      );
+      assert.equal(finished.length, 1);
+      assert.equal(finished[0]!.status, 499);
       watcher.answer(new Reply(200, [], Buffer.from("for nobody")));
       assert.equal(await client.untilEnd(), "");
     });
@@ -94,7 +61,7 @@ for (const [how, end] of [
       await client.send(get("/slow"));
       await watcher.underWay();
       watcher.answer(new Reply(200, [], endless(Buffer.alloc(64 * 1024))));
-      for (let turns = 0; turns < 200; turns += 1) await turn();
+      await turns(200);
       assert.equal(watcher.gone, 0);
       client[end]();
       await until(() => engine.connections === 0);
@@ -114,7 +81,7 @@ test("a client that asked for more before it said its end is gone, too", async (
   });
 });
 
-test("what was answered before arrives, though the client is gone for what came behind", async () => {
+test("what was answered before arrives, though for what came behind nobody waits", async () => {
   await watched(async (watcher, { open, engine }) => {
     const client = await open();
     await client.send(get("/quick") + get("/slow"));
@@ -130,7 +97,7 @@ test("a client that half-closes is answered where nobody asks whether it is gone
     await client.send(get("/unwatched"));
     client.finish();
     await watcher.underWay();
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    await turns(20);
     watcher.answer(new Reply(200, [], Buffer.from("answered")));
     assert.match(await client.untilEnd(), /answered$/);
     assert.equal(watcher.gone, 0);
@@ -143,16 +110,14 @@ test("who asks behind a client's end is told at once, and the connection closes"
     await client.send(get("/unwatched"));
     client.finish();
     await watcher.underWay();
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    await turns(20);
     watcher.watch();
     assert.equal(watcher.gone, 1);
     assert.equal(await client.untilEnd(), "");
     watcher.watch();
     assert.equal(watcher.gone, 2);
-    assert.deepEqual(
-      finished.map(({ status }) => status),
-      [499],
-    );
+    assert.equal(finished.length, 1);
+    assert.equal(finished[0]!.status, 499);
   });
 });
 
@@ -170,7 +135,7 @@ test("a client that is gone by the time it is asked about is told of in that cal
     await client.send(get("/first") + get("/second") + get("/third"));
     client.finish();
     await until(() => engine.counters.requests === 1);
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    await turns(20);
     answerFirst(new Reply(200, [], Buffer.from("first")));
     await until(() => engine.connections === 0);
     assert.match(await client.untilEnd(), /first$/);
@@ -226,28 +191,12 @@ test("when the time to end is over nobody waits any more", async () => {
     await client.send(get("/slow"));
     await watcher.underWay();
     const drained = engine.drain();
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    await turns(20);
     assert.equal(watcher.gone, 0);
     engine.destroy();
     assert.equal(watcher.gone, 1);
     await drained;
     assert.equal(await client.untilEnd(), "");
-  });
-});
-
-test("a stream that breaks off leaves nobody who waits", async () => {
-  async function* broken(): AsyncGenerator<Buffer> {
-    yield Buffer.from("piece");
-    throw new Error("broken off");
-  }
-  await watched(async (watcher, { open, engine }) => {
-    const client = await open();
-    await client.send(get("/slow"));
-    await watcher.underWay();
-    watcher.answer(new Reply(200, [], new ByteStream(broken())));
-    await until(() => engine.connections === 0);
-    assert.equal(watcher.gone, 1);
-    assert.doesNotMatch(await client.untilEnd(), /0\r\n\r\n$/);
   });
 });
 
@@ -275,7 +224,7 @@ test("who watches an answer that is sent does not cut the next", async () => {
     await client.send(get("/unwatched"));
     await watcher.underWay(2);
     client.finish();
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    await turns(20);
     watcher.watch(first);
     watcher.answer(new Reply(200, [], Buffer.from("second")));
     assert.match(await client.untilEnd(), /second$/);
