@@ -17,6 +17,7 @@ export {
   type WorkerSide,
 } from "./workers/index.ts";
 export * from "./accounts/index.ts";
+export * from "./connections/index.ts";
 export * from "./control/index.ts";
 export * from "./coordinator/index.ts";
 export * from "./events/index.ts";

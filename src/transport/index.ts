@@ -3,6 +3,7 @@ export type { ListenAddress, TcpAddress, UnixAddress } from "./address.ts";
 export { listen, Listener, type ListenOptions } from "./listener.ts";
 export { claimTcp, type TcpClaim } from "./tcp-claim.ts";
 export { lendUnix, openSharedUnix, type SharedUnix } from "./shared-unix.ts";
+export { OutgoingSocket, type OutgoingSink } from "./outgoing.ts";
 export { readAtHand } from "./page-cache.ts";
 export { COLD, type FilePiece } from "./send-file.ts";
 export { StreamSocket } from "./socket.ts";

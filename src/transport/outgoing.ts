@@ -1,6 +1,6 @@
 // A connection that the server opens itself, to a program behind it: bytes in, bytes out, and its
 // end. Knows no protocol. One buffer a thread is read into, as on the other side (shared-reads.ts);
-// for sockets that one opens, Node documents it. 3 µs a request less than 'data' (bench/fastcgi).
+// for sockets that one opens itself, Node documents it.
 import { connect, type Socket } from "node:net";
 import type { ListenAddress } from "./address.ts";
 
@@ -73,4 +73,3 @@ export class OutgoingSocket {
     return this.sink.onBytes(shared!.subarray(0, bytes));
   }
 }
-

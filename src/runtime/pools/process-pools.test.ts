@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
-import { LogNotes, RawConnection, withTemporaryFolder } from "../../testing/index.ts";
+import { LogNotes, RawConnection, until, withTemporaryFolder } from "../../testing/index.ts";
 import { ways } from "../../transport/index.ts";
 import { ProcessPools } from "./process-pools.ts";
 import { poolKey, poolSocket, type PoolSpec } from "./spec.ts";
@@ -81,11 +81,6 @@ function isAlive(pid: number | string): boolean {
   } catch {
     return false;
   }
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- it is asked again and again
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 function isReachable(path: string): Promise<boolean> {
