@@ -10,8 +10,10 @@ import type {
   PoolNote,
   PoolSpec,
   Programs,
+  SlotBounds,
+  Slots,
 } from "../runtime/index.ts";
-import type { OpenFileCache, Stores } from "../storage/index.ts";
+import type { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
 
 /** What the house hands to every room when a route is made. */
@@ -23,6 +25,10 @@ export interface RoomContext {
   readonly stores: Stores;
   /** Leases and slots that hold over all workers of the server. */
   readonly coordinator: CoordinatorClient;
+  /** Of the route, over all workers; without bound where its room has no `concurrency`. */
+  readonly slots: Slots;
+  /** What has to be whole before somebody reads it. */
+  readonly spools: Spools;
   /** Tells whom a route names what was stored on it. */
   readonly events: EventsClient;
   /** Runs programs, and ends them where the worker or the server ends. */
@@ -58,6 +64,11 @@ export interface HandlerRoom<Options = unknown> {
   uploadsTo?(options: Options): string;
   /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
   bodyBytesMax?(options: Options): number | null;
+  /**
+   * How much of what is slow a route does at once, over all workers, and how many may wait for
+   * it: up to SLOTS_MAX and WAITING_MAX. Null: without bound.
+   */
+  concurrency?(options: Options): SlotBounds | null;
   /**
    * Makes what a route needs on disk: once, before any worker serves it. Resolves with what is in
    * the way, in words, or null.

@@ -23,3 +23,4 @@ export * from "./coordinator/index.ts";
 export * from "./events/index.ts";
 export * from "./pools/index.ts";
 export * from "./programs/index.ts";
+export * from "./slots/index.ts";

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { Reply, type Answer } from "../http/exchange/index.ts";
+import { UNBOUND_SLOTS } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, roomContext, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
 import { assemble, boundBodies } from "./assemble.ts";
@@ -26,7 +27,7 @@ async function assembled(
     const loaded = loadServerConfig(toml, join(folder, "portico.toml"));
     assert.ok(!Array.isArray(loaded), JSON.stringify(loaded));
     const files = new OpenFileCache({ clock: systemClock });
-    const parts = roomContext({ files });
+    const parts = { ...roomContext({ files }), slotsOf: () => UNBOUND_SLOTS };
     const { dispatch, failureReply } = assemble(
       loaded.value,
       [{ kind: "tcp", host, port: 80 }],

@@ -8,6 +8,7 @@ import { guardMethods } from "../http/methods.ts";
 import type { FilterContext, RoomContext } from "../http/room.ts";
 import { Router, parsePattern, type Pattern, type SiteSpec } from "../http/router/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
+import type { SlotBounds, Slots } from "../runtime/index.ts";
 import { isLoopback } from "./addresses.ts";
 import { handlerNameOf } from "./check.ts";
 import { folderRoute } from "./folder-config.ts";
@@ -21,7 +22,12 @@ export interface Assembly {
   readonly failureReply: (failure: Failure, request: FailedRequest) => Reply;
 }
 
-type Parts = Omit<RoomContext, "claimedSuffixes" | "route" | "uploadFolders">;
+type RoutesOwn = "claimedSuffixes" | "route" | "slots" | "uploadFolders";
+
+interface Parts extends Omit<RoomContext, RoutesOwn> {
+  /** Those of the route at this place. */
+  slotsOf(place: string): Slots;
+}
 
 /** Compiles `config`. `addresses` are the ones listened on: the loopback guard depends on them. */
 export function assemble(
@@ -30,7 +36,10 @@ export function assemble(
   parts: Parts,
 ): Assembly {
   const context = { ...parts, uploadFolders: uploadFolders(config) };
-  const router = routerOf(config, addresses, (site, route) => routeHandler(site, route, context));
+  const router = routerOf(config, addresses, (site, route) => {
+    const slots = parts.slotsOf(placeOf(config, site, route));
+    return routeHandler(site, route, { ...context, slots });
+  });
   const pages = config.site.map((site) => new ErrorPages(site));
   return {
     dispatch: dispatcher(router),
@@ -52,6 +61,24 @@ export function routerOf<T>(
     return { hosts: site.hosts ?? [], routes };
   });
   return new Router(sites, { loopbackOnly: addresses.every(isLoopback) });
+}
+
+/** What names `route` among all of `config`. */
+export function placeOf(config: Config, site: SiteConfig, route: RouteConfig): string {
+  return `${config.site.indexOf(site)} ${route.path}`;
+}
+
+/** How much is done at once on the routes that have a bound, by their places. */
+export function slotBounds(config: Config): Map<string, SlotBounds> {
+  const bounds = new Map<string, SlotBounds>();
+  for (const site of config.site) {
+    for (const route of routesOf(site)) {
+      const room = handlerNamed(handlerNameOf(route)!);
+      const bound = room.concurrency?.((route as Record<string, unknown>)[room.name]) ?? null;
+      if (bound !== null) bounds.set(placeOf(config, site, route), bound);
+    }
+  }
+  return bounds;
 }
 
 /** A site's routes, with the one that its `root` is short for. */
@@ -87,7 +114,7 @@ function optionsForAll(match: unknown): Answer {
 function routeHandler(
   site: SiteConfig,
   route: RouteConfig,
-  parts: Parts & Pick<RoomContext, "uploadFolders">,
+  parts: Omit<RoomContext, "claimedSuffixes" | "route">,
 ): Handler {
   const given = route as Record<string, unknown>;
   const room = handlerNamed(handlerNameOf(route)!);

@@ -4,6 +4,7 @@ import type {
   FromAccounts,
   FromCoordinator,
   PoolNote,
+  SlotMemories,
   ToAccounts,
   ToCoordinator,
 } from "../runtime/index.ts";
@@ -27,6 +28,8 @@ export interface ServingInit {
 export interface Served {
   readonly config: Config;
   readonly addresses: readonly ListenAddress[];
+  /** Of the routes that do only so much at once. */
+  readonly slots: SlotMemories;
 }
 
 export type Order =

@@ -1,7 +1,7 @@
 // The processes that a config wants run beside the server, as the supervisor has them.
 import type { Log } from "../base/log.ts";
 import { ProcessPools, runFolder, type PoolNote, type PoolSpec } from "../runtime/index.ts";
-import { routesOf } from "./assemble.ts";
+import { placeOf, routesOf } from "./assemble.ts";
 import { handlerNameOf } from "./check.ts";
 import type { Config } from "./config.ts";
 import { handlerNamed } from "./registry.ts";
@@ -54,11 +54,11 @@ export class ServedPools {
 }
 
 function specsOf(config: Config): PoolSpec[] {
-  return config.site.flatMap((site, index) =>
+  return config.site.flatMap((site) =>
     routesOf(site).flatMap((route) => {
       const room = handlerNamed(handlerNameOf(route)!);
       const options = (route as Record<string, unknown>)[room.name];
-      const spec = room.pool?.(options, `${index} ${route.path}`) ?? null;
+      const spec = room.pool?.(options, placeOf(config, site, route)) ?? null;
       return spec === null ? [] : [spec];
     }),
   );

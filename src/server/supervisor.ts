@@ -1,10 +1,10 @@
-// The main thread's part of a running server: it writes the logs, starts the workers and watches
-// them, opens addresses on all of them, and brings a new config to all of them or to none. It
-// answers no request itself.
+// The main thread's part of a running server: it writes the logs, starts and watches the workers,
+// opens addresses and brings a new config to all of them or to none. It answers no request itself.
 import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { slotBounds } from "./assemble.ts";
 import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
 import { changesBetween, effective, workerCount } from "./served-config.ts";
@@ -51,8 +51,7 @@ export class Supervisor {
     this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
-    this.#served = this.#servedBy(loaded);
-    const { log, timeouts } = this.#served.config;
+    const { log, timeouts } = effective(loaded.value, overrides);
     this.#log = new ConsoleLog(log.level, this.#logs.notices);
     this.#logs.log = this.#log;
     this.#pools = new ServedPools(this.#log);
@@ -60,6 +59,7 @@ export class Supervisor {
     this.shared = sharedState(this.workers);
     const openFilesMax = openFilesMaxOf(this.workers);
     this.#switchboard = new Switchboard(this.#log, (id, order) => this.#pool.tell(id, order));
+    this.#served = this.#servedBy(loaded);
     this.#pool = new WorkerPool({
       entry,
       count: this.workers,
@@ -169,7 +169,8 @@ export class Supervisor {
 
   #servedBy(loaded: ConfigSource["loaded"]): Served {
     const config = effective(loaded.value, this.#overrides);
-    return { config, addresses: config.listen.map(({ address }) => address) };
+    const addresses = config.listen.map(({ address }) => address);
+    return { config, addresses, slots: this.#switchboard.slots.prepare(slotBounds(config)) };
   }
 
   async #adopt(served: Served): Promise<void> {
@@ -189,6 +190,7 @@ export class Supervisor {
       throw error;
     }
     // From here on nothing can fail.
+    this.#switchboard.slots.adopt();
     await this.#pool.all({ kind: "adopt" } satisfies Order);
     this.#pools.adopt();
     const before = this.#served.config;

@@ -4,8 +4,8 @@
 //   open → a request → resting → idle → a request → …         until KEPT_MS after it was opened
 //
 // It rests for a turn of the loop, in which its end would be seen: a program that closes it behind
-// its answer would lose a request that was written before. And it is kept for a short while only, as
-// a child of php-fpm serves nobody else as long as its connection is open: where connections are
+// its answer would lose a request that was written before. And it is kept for a short while only,
+// as a child of php-fpm serves nobody else as long as its connection is open: where connections are
 // more than children, all get their turn.
 import { OutgoingSocket, type ListenAddress, type OutgoingSink } from "../../transport/index.ts";
 
