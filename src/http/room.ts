@@ -41,6 +41,12 @@ export interface RoomContext {
   readonly onPoolHangs: (note: PoolNote) => void;
   /** The route's path, as the config has it. */
   readonly route: string;
+  /** What tells the route from all others of the config, in every worker and after a reload. */
+  readonly place: string;
+  /** The folder that is the site's "/": its `root`, else that of its static route at `/*`. */
+  readonly documentRoot: string | null;
+  /** How long the head of an answer may take. */
+  readonly handlerMs: number;
   /** Folders that any route puts uploads in: what is in them is served so that it can't attack. */
   readonly uploadFolders: readonly string[];
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
@@ -50,18 +56,26 @@ export interface RoomContext {
 /** What a filter is handed: it answers by the request and the reply alone. */
 export type FilterContext = Pick<RoomContext, "log">;
 
+/** What a route's site says of it. */
+export type SiteFacts = Pick<RoomContext, "claimedSuffixes">;
+
 /** Methods that a handler answers. Others: 405 with `Allow` where they are known, else 501. */
 export type Methods = readonly string[] | "any";
+
+/** The methods of one route, where they depend on what it says. Checked as a method of a room is. */
+type MethodsOf<Options> = { of(options: Options, site: SiteFacts): Methods }["of"];
 
 export interface HandlerRoom<Options = unknown> {
   readonly kind: "handler";
   readonly name: string;
   readonly doc: string;
   readonly options: Schema<Options>;
-  readonly methods: Methods;
+  readonly methods: Methods | MethodsOf<Options>;
   readonly failures: FailureTable;
   /** The folder that strangers put files in, by a route's options. */
   uploadsTo?(options: Options): string;
+  /** Folders whose files the route may run: no upload may be stored in or around them. */
+  reaches?(options: Options): readonly string[];
   /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
   bodyBytesMax?(options: Options): number | null;
   /**

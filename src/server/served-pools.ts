@@ -1,10 +1,8 @@
 // The processes that a config wants run beside the server, as the supervisor has them.
 import type { Log } from "../base/log.ts";
 import { ProcessPools, runFolder, type PoolNote, type PoolSpec } from "../runtime/index.ts";
-import { placeOf, routesOf } from "./assemble.ts";
-import { handlerNameOf } from "./check.ts";
 import type { Config } from "./config.ts";
-import { handlerNamed } from "./registry.ts";
+import { placedRoutes } from "./routes.ts";
 
 // When it comes to that, nobody asks anything of them any more.
 const END_MS = 500;
@@ -54,12 +52,8 @@ export class ServedPools {
 }
 
 function specsOf(config: Config): PoolSpec[] {
-  return config.site.flatMap((site) =>
-    routesOf(site).flatMap((route) => {
-      const room = handlerNamed(handlerNameOf(route)!);
-      const options = (route as Record<string, unknown>)[room.name];
-      const spec = room.pool?.(options, placeOf(config, site, route)) ?? null;
-      return spec === null ? [] : [spec];
-    }),
-  );
+  return placedRoutes(config).flatMap(({ room, options, place }) => {
+    const spec = room.pool?.(options, place) ?? null;
+    return spec === null ? [] : [spec];
+  });
 }

@@ -4,12 +4,12 @@ import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runt
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
-import { slotBounds } from "./assemble.ts";
 import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
 import { changesBetween, effective, workerCount } from "./served-config.ts";
 import type { Changes, ConfigSource, Overrides } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
+import { slotBounds } from "./routes.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { endLeftRunning, forgetWorker, sharedState, type SharedState } from "./shared-state.ts";

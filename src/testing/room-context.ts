@@ -37,7 +37,8 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
   const programs = new Programs(programsMemory(1), 0);
   const secret = new Uint8Array(32);
   const pools = { runFolder: "", onPoolHangs: nothing };
-  const rest = { ...pools, route: "/*", uploadFolders: [], claimedSuffixes: [], ...given };
+  const route = { route: "/*", place: "0 /*", documentRoot: null, handlerMs: 60_000 };
+  const rest = { ...pools, ...route, uploadFolders: [], claimedSuffixes: [], ...given };
   const made = { clock, log, files, coordinator, slots, spools, stores, events, programs, secret };
   return { ...made, ...rest };
 }
