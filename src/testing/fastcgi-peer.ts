@@ -79,7 +79,7 @@ export class FastCgiPeer {
   aborts = 0;
   /** Times it was asked for its limits. */
   asked = 0;
-  #answer: PeerAnswer;
+  readonly #answer: PeerAnswer;
   #tell: () => void = () => undefined;
 
   constructor(path: string, answer: PeerAnswer) {

@@ -13,7 +13,7 @@ const KEPT_MS = 100;
 
 interface Kept {
   readonly connection: Connection;
-  readonly then: () => void;
+  readonly onRested: () => void;
 }
 
 export class Connections {
@@ -45,10 +45,10 @@ export class Connections {
     return new Connection(this.#address, sink);
   }
 
-  /** Keeps `connection` for others; `then` is called when it may be taken, or is gone. */
-  give(connection: Connection, then: () => void): void {
+  /** Keeps `connection` for others; `onRested` is called when it may be taken, or is gone. */
+  give(connection: Connection, onRested: () => void): void {
     connection.rest();
-    this.#given.push({ connection, then });
+    this.#given.push({ connection, onRested });
     if (this.#isTurning) return;
     this.#isTurning = true;
     setImmediate(() => this.#turn());
@@ -62,10 +62,10 @@ export class Connections {
     this.#given = [];
     if (this.#resting.length > 0) setImmediate(() => this.#turn());
     else this.#isTurning = false;
-    for (const { connection, then } of rested) {
+    for (const { connection, onRested } of rested) {
       if (connection.isUsable) this.#keep(connection);
       else connection.destroy();
-      then();
+      onRested();
     }
   }
 

@@ -100,7 +100,7 @@ export class PooledProcess {
     const stdio: StdioOptions = [fd, "ignore", "pipe"];
     const requests = mayEnd ? REQUESTS_MAX : "0";
     const usual = { PATH: PROGRAM_PATH, LANG: "C.UTF-8", PHP_FCGI_MAX_REQUESTS: requests };
-    return spawn(program!, args, { cwd, env: { ...usual, ...env }, stdio, detached: true });
+    return spawn(program, args, { cwd, env: { ...usual, ...env }, stdio, detached: true });
   }
 
   #watch(child: ChildProcess): void {
