@@ -1,9 +1,7 @@
 // A route of FastCGI with a program behind it that does what the test says.
 import assert from "node:assert/strict";
 import { Failure } from "../base/failure.ts";
-import { backendAt } from "../handlers/fastcgi/backend.ts";
-import { FastCgiRoute } from "../handlers/fastcgi/handler.ts";
-import type { FastCgiOptions } from "../handlers/fastcgi/options.ts";
+import { backendAt, FastCgiRoute, type FastCgiOptions } from "../handlers/fastcgi/index.ts";
 import { ByteStream, type Answer, type RequestBody } from "../http/exchange/index.ts";
 import type { RoomContext } from "../http/room.ts";
 import { exchangeOf, type AskedFor } from "./exchange.ts";

@@ -5,6 +5,10 @@ import { poolSpec } from "./backend.ts";
 import { fastCgiHandler } from "./handler.ts";
 import { options } from "./options.ts";
 
+export { backendAt } from "./backend.ts";
+export { FastCgiRoute } from "./handler.ts";
+export type { FastCgiOptions } from "./options.ts";
+
 export const fastcgi = handlerRoom({
   name: "fastcgi",
   doc: "Has a FastCGI program answer: php-fpm, say, or processes that the server starts.",
