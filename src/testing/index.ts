@@ -12,6 +12,15 @@ export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { environmentOf, ProgramBench, ProgramNotes } from "./program-notes.ts";
 export { forBothWays, isAlive, openDescriptors, zombies, type ProgramWay } from "./program-ways.ts";
+export {
+  PROGRAM_RULES,
+  programFiles,
+  ran,
+  SourceNotes,
+  told,
+  type Ran,
+  type RanOptions,
+} from "./program-answers.ts";
 export { roomContext } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";

@@ -44,8 +44,8 @@ export class FastCgiRoute {
   readonly #blocks: RequestBlock[] = [];
 
   constructor(options: FastCgiOptions, context: RoomContext, backend: Backend) {
-    const { env, passAuthorization, sendFiles } = options;
-    const { files, log, route } = context;
+    const { env, passAuthorization, root, sendFiles } = options;
+    const { claimedSuffixes, files, log, route } = context;
     this.#options = options;
     this.#context = context;
     this.#backend = backend;
@@ -53,12 +53,13 @@ export class FastCgiRoute {
     const documentRoot = documentRootOf(options, context);
     const variables = new MetaVariables({ env, passAuthorization, documentRoot }, new ReadyPairs());
     this.#parts = { requestId: REQUEST_ID, keeps: backend.keeps, variables };
-    const suffixes = scriptSuffixes(route, options.suffixes);
     this.#rules = {
       files,
       log,
-      sendFrom: sendFiles.map((folder) => files.root(folder, false)),
-      isSource: (path) => suffixes.some((end) => path.endsWith(end)),
+      sendFrom: [...sendFiles, ...(root === undefined ? [] : [root])].map((folder) =>
+        files.root(folder, false),
+      ),
+      sources: [...claimedSuffixes, ...scriptSuffixes(route, options.suffixes)],
     };
   }
 

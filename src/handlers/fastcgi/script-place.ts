@@ -80,6 +80,5 @@ export function documentRootOf(
   { root, script, backendRoot }: FastCgiOptions,
   { documentRoot }: Pick<RoomContext, "documentRoot">,
 ): string | null {
-  const own = root ?? (script === undefined ? null : dirname(script));
-  return backendRoot ?? documentRoot ?? own;
+  return backendRoot ?? root ?? documentRoot ?? (script === undefined ? null : dirname(script));
 }
