@@ -5,10 +5,9 @@ import { exchangeOf, fieldsOf } from "../testing/index.ts";
 import { crossSiteRefusal } from "./cross-site.ts";
 
 function asked(fields: Record<string, string>, authority = "files.example:8080"): Exchange {
-  const { body, connection, receivedMs, id } = exchangeOf({});
   const request = { method: "POST", target: "/", minorVersion: 1, fields: fieldsOf(fields) };
   const address = { host: "", authority, path: "/", rawPath: "/", query: "" };
-  return new Exchange(request, address, { body, connection, receivedMs, id }, () => {
+  return new Exchange(request, address, exchangeOf({}), () => {
     throw new Error("nothing is sent on");
   });
 }

@@ -4,7 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
-import type { CoordinatorClient, EventsClient } from "../runtime/index.ts";
+import type { CoordinatorClient, EventsClient, Programs } from "../runtime/index.ts";
 import type { OpenFileCache, Stores } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
 
@@ -19,6 +19,8 @@ export interface RoomContext {
   readonly coordinator: CoordinatorClient;
   /** Tells whom a route names what was stored on it. */
   readonly events: EventsClient;
+  /** Runs programs, and ends them where the worker or the server ends. */
+  readonly programs: Programs;
   /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
   readonly secret: Uint8Array;
   /** The route's path, as the config has it. */
@@ -28,6 +30,9 @@ export interface RoomContext {
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
   readonly claimedSuffixes: readonly string[];
 }
+
+/** What a filter is handed: it answers by the request and the reply alone. */
+export type FilterContext = Pick<RoomContext, "log">;
 
 /** Methods that a handler answers. Others: 405 with `Allow` where they are known, else 501. */
 export type Methods = readonly string[] | "any";
@@ -57,7 +62,7 @@ export interface FilterRoom<Options = unknown> {
   readonly doc: string;
   readonly options: Schema<Options>;
   readonly failures: FailureTable;
-  create(options: Options, context: RoomContext): Filter;
+  create(options: Options, context: FilterContext): Filter;
 }
 
 type Given<Room, Left extends keyof Room> = Omit<Room, "kind" | Left> & Partial<Pick<Room, Left>>;

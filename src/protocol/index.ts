@@ -4,6 +4,7 @@ export { parseAuthority } from "./authority.ts";
 export type { Authority } from "./authority.ts";
 export * from "./cgi/index.ts";
 export { DIGEST_ALGORITHMS, digestField, parseDigests, wantsSha256 } from "./digest-fields.ts";
+export * from "./fastcgi/index.ts";
 export type { Fields } from "./fields.ts";
 export * from "./http1/index.ts";
 export { JSON_DEPTH_MAX, JsonChecker } from "./json-checker.ts";

@@ -5,7 +5,7 @@ import type { FailedRequest } from "../http/engine/index.ts";
 import { errorReply } from "../http/errors/index.ts";
 import { Reply, type Answer, type Exchange, type Handler } from "../http/exchange/index.ts";
 import { guardMethods } from "../http/methods.ts";
-import type { RoomContext } from "../http/room.ts";
+import type { FilterContext, RoomContext } from "../http/room.ts";
 import { Router, parsePattern, type Pattern, type SiteSpec } from "../http/router/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import { isLoopback } from "./addresses.ts";
@@ -99,7 +99,7 @@ function routeHandler(
 export function guardedHandler(
   route: RouteConfig,
   handler: Handler,
-  context: RoomContext,
+  context: FilterContext,
 ): Handler {
   const given = route as Record<string, unknown>;
   const room = handlerNamed(handlerNameOf(route)!);
@@ -152,7 +152,7 @@ function claimedSuffixes(site: SiteConfig): string[] {
 }
 
 /** A handler that throws has answered 500: the filters around it see an answer like any other. */
-function unbroken(handler: Handler, { log }: Parts): Handler {
+function unbroken(handler: Handler, { log }: FilterContext): Handler {
   const broken = (exchange: Exchange, error: unknown): Failure => {
     log.error(`request ${exchange.id} failed`, error);
     return new Failure("internalError");

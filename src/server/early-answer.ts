@@ -1,13 +1,8 @@
 // What is answered before a route's handler is asked: the same guards and filters as the server's,
 // around a handler that only notes that it was asked.
-import { systemClock } from "../base/clock.ts";
 import { Failure, type FieldList } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
-import { Exchange, Reply, type Handler } from "../http/exchange/index.ts";
-import { clientWithoutWorkers, EventsClient, sharedLocksMemory } from "../runtime/index.ts";
-import type { RoomContext } from "../http/room.ts";
-import { OpenFileCache } from "../storage/index.ts";
-import { mainStores } from "./prepare-routes.ts";
+import { Exchange, Reply, type ConnectionFacts, type Handler } from "../http/exchange/index.ts";
 import { guardedHandler } from "./assemble.ts";
 import type { RouteConfig } from "./config.ts";
 import { FAILURES } from "./registry.ts";
@@ -31,21 +26,7 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
     asked = true;
     return new Reply(200);
   };
-  const files = new OpenFileCache({ clock: systemClock });
-  const context: RoomContext = {
-    log: SILENT,
-    clock: systemClock,
-    files,
-    coordinator: clientWithoutWorkers(),
-    stores: mainStores(sharedLocksMemory(), SILENT),
-    events: new EventsClient(systemClock, nothing),
-    secret: new Uint8Array(0),
-    route: route.path,
-    uploadFolders: [],
-    claimedSuffixes: [],
-  };
-  const answer = guardedHandler(route, handler, context)(exchangeBy(method));
-  files.close();
+  const answer = guardedHandler(route, handler, { log: SILENT })(exchangeBy(method));
   if (asked || answer instanceof Promise) return null;
   if (answer instanceof Failure) return early(answer.code, answer.fields);
   const allow = answer.fields.find(([name]) => name === "Allow")?.[1] ?? null;
@@ -55,6 +36,15 @@ export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null
 const nothing = (): void => {};
 const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+const NO_CONNECTION: ConnectionFacts = {
+  remoteAddress: "",
+  remotePort: 0,
+  localAddress: "",
+  localPort: 0,
+  secure: false,
+  unix: false,
+};
+
 /** What stands before a handler looks at the method alone. */
 function exchangeBy(method: string): Exchange {
   const fields = { get: () => null, has: () => false, all: () => [], *entries() {} };
@@ -62,9 +52,10 @@ function exchangeBy(method: string): Exchange {
   const address = { host: "", authority: "", path: "/", rawPath: "/", query: "" };
   const arrival = {
     body: { length: 0, bytesMax: 0, readyBytes: 0, read: async () => null, fill: async () => 0 },
-    connection: { remoteAddress: "", remotePort: 0, localPort: 0, secure: false, unix: false },
+    connection: NO_CONNECTION,
     receivedMs: 0,
     id: "",
+    onGone: nothing,
   };
   return new Exchange(request, address, arrival, () => new Reply(200));
 }

@@ -14,6 +14,7 @@ import { ROUTER_FAILURES } from "../http/router/index.ts";
 import type { FilterRoom, HandlerRoom } from "../http/room.ts";
 import {
   CGI_FAILURES,
+  FASTCGI_FAILURES,
   HTTP1_FAILURES,
   MEDIA_FAILURES,
   MULTIPART_FAILURES,
@@ -39,6 +40,7 @@ export const FAILURES: FailureTable = joined([
   MULTIPART_FAILURES,
   MEDIA_FAILURES,
   CGI_FAILURES,
+  FASTCGI_FAILURES,
   ENGINE_FAILURES,
   METHOD_FAILURES,
   REPRESENTATION_FAILURES,

@@ -10,6 +10,7 @@ import {
   CoordinatorClient,
   Deadline,
   EventsClient,
+  Programs,
   SharedCounts,
   SharedLocks,
   TimerWheel,
@@ -37,6 +38,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #account: AccountClient;
   readonly #stores: Stores;
   readonly #events: EventsClient;
+  readonly #programs: Programs;
   readonly #secret: Uint8Array;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
@@ -51,7 +53,8 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
-    const { generation, secret, locks } = init.shared;
+    const { generation, secret, locks, programs } = init.shared;
+    this.#programs = new Programs(programs, index);
     this.#secret = secret;
     this.#files = new OpenFileCache({
       clock: systemClock,
@@ -119,6 +122,7 @@ export class ServingLoop implements WorkerSide<Order> {
       coordinator: this.#coordinator,
       stores: this.#stores,
       events: this.#events,
+      programs: this.#programs,
       secret: this.#secret,
     };
     const { format } = log;

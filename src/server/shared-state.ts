@@ -1,10 +1,13 @@
 // Memory that all workers and the main thread see: the generation of what was written to disk, how
-// many connections each client has, and a row of counters for each worker, which only that worker
-// writes and the main thread adds up.
+// many connections each client has, which programs run, and a row of counters for each worker, which
+// only that worker writes and the main thread adds up.
 import { randomBytes } from "node:crypto";
 import type { EngineCounters } from "../http/engine/index.ts";
 import {
+  endPrograms,
   freeLocksOf,
+  programsMemory,
+  programsOf,
   SharedCounts,
   sharedCountsMemory,
   sharedLocksMemory,
@@ -26,6 +29,8 @@ export interface SharedState {
   readonly clients: SharedArrayBuffer;
   /** Who may write a name now. */
   readonly locks: Int32Array<SharedArrayBuffer>;
+  /** The programs that each worker runs. */
+  readonly programs: Int32Array<SharedArrayBuffer>;
   /** Anew at each start, and told to nobody. */
   readonly secret: Uint8Array;
 }
@@ -36,6 +41,7 @@ export function sharedState(workers: number): SharedState {
     rows: new Float64Array(new SharedArrayBuffer(8 * ROW * workers)),
     clients: sharedCountsMemory(workers),
     locks: sharedLocksMemory(),
+    programs: programsMemory(workers),
     secret: randomBytes(SECRET_BYTES),
   };
 }
@@ -72,9 +78,16 @@ export function countedBy({ rows }: SharedState, index: number): Totals & { conn
   return { accepted, refused, requests, sentBytes, receivedBytes, connections };
 }
 
-/** Worker `index` is gone, and with it its connections and what it had locked. */
-export function forgetWorker({ rows, clients, locks }: SharedState, index: number): void {
+/** Worker `index` is gone, and with it its connections, what it had locked, and its programs. */
+export function forgetWorker(shared: SharedState, index: number): void {
+  const { rows, clients, locks, programs } = shared;
+  void endPrograms(programsOf(programs, index), "kill");
   freeLocksOf(locks, index);
   rows[index * ROW + CONNECTIONS] = 0;
   new SharedCounts(clients, index).forgetWorker(index);
+}
+
+/** Ends the programs of workers that have ended: "ask" gives them a moment. */
+export function endLeftRunning({ programs }: SharedState, how: "ask" | "kill"): Promise<void> {
+  return endPrograms(programs, how);
 }

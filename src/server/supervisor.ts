@@ -17,7 +17,7 @@ import {
 import { prepareRoutes } from "./prepare-routes.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
-import { forgetWorker, sharedState, type SharedState } from "./shared-state.ts";
+import { endLeftRunning, forgetWorker, sharedState, type SharedState } from "./shared-state.ts";
 
 /** Why a server did not start, in words that say what to do. */
 export class StartError extends Error {}
@@ -149,7 +149,7 @@ export class Supervisor {
       this.#doorways.letGo();
       await withinMs(shutdown + DRAIN_GRACE_MS, drained);
     });
-    await this.#release(Math.max(0, shutdown - (performance.now() - startedMs)));
+    await this.#release(Math.max(0, shutdown - (performance.now() - startedMs)), "ask");
   }
 
   /** Cuts everything. The logs are still written. */
@@ -157,12 +157,13 @@ export class Supervisor {
     this.#pool.stopReplacing();
     await withinMs(CUT_MS, this.#pool.all({ kind: "cut" } satisfies Order));
     this.#logs.flushSync();
-    await this.#release(0);
+    await this.#release(0, "kill");
   }
 
-  async #release(eventsMs: number): Promise<void> {
+  async #release(eventsMs: number, programs: "ask" | "kill"): Promise<void> {
     await this.#pool.terminate(); // first: a worker that is stuck would not answer
-    await this.#switchboard.stop(eventsMs);
+    const ended = endLeftRunning(this.shared, programs);
+    await Promise.all([ended, this.#switchboard.stop(eventsMs)]);
     await this.#doorways.close(this.#pool.workers);
     await this.#logs.close();
   }

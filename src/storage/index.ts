@@ -2,7 +2,7 @@ export { descriptorLimit, openFilesMaxUnder } from "./descriptor-limit.ts";
 export { STORAGE_FAILURES } from "./failures.ts";
 export { systemFiles, type FileSystem } from "./file-system.ts";
 export { FolderLister, LISTED_MAX, type ListedEntry } from "./list-folder.ts";
-export type { Lookup, Root } from "./open-below.ts";
+export { isInside, type Lookup, type Root } from "./open-below.ts";
 export { FolderEntry, OpenFile, readSlice } from "./open-file.ts";
 export { OpenFileCache, type OpenFileCacheOptions } from "./open-file-cache.ts";
 export { STRETCH_BYTES } from "./warmth.ts";

@@ -14,6 +14,29 @@ export interface AskedFor {
   readonly dispatch?: Handler;
   /** None, if it is not given. */
   readonly body?: RequestBody;
+  /** The client, where the test has it leave. */
+  readonly client?: LeavingClient;
+}
+
+/** A client that leaves when the test says so. */
+export class LeavingClient {
+  #isGone = false;
+  readonly #listeners: (() => void)[] = [];
+
+  /** How many wait to be told. */
+  get watchers(): number {
+    return this.#listeners.length;
+  }
+
+  leave(): void {
+    this.#isGone = true;
+    for (const listener of this.#listeners.splice(0)) listener();
+  }
+
+  onGone(listener: () => void): void {
+    if (this.#isGone) listener();
+    else this.#listeners.push(listener);
+  }
 }
 
 const NO_BODY: RequestBody = {
@@ -26,13 +49,20 @@ const NO_BODY: RequestBody = {
 
 /** An exchange as the engine would make it, as a rule for a request without a body. */
 export function exchangeOf(asked: AskedFor): Exchange {
-  const { method = "GET", target = "/", fields = {}, prefixLength = 1 } = asked;
+  const {
+    method = "GET",
+    target = "/",
+    fields = {},
+    prefixLength = 1,
+    client = new LeavingClient(),
+  } = asked;
   const [rawPath = "", ...rest] = target.split("?");
   const path = decodePath(rawPath);
   if (typeof path !== "string") throw new Error(`no target: ${target}`);
   const connection = {
     remoteAddress: "127.0.0.1",
     remotePort: 1,
+    localAddress: "127.0.0.1",
     localPort: 80,
     secure: false,
     unix: false,
@@ -40,7 +70,13 @@ export function exchangeOf(asked: AskedFor): Exchange {
   const exchange = new Exchange(
     { method, target, minorVersion: 1, fields: fieldsOf(fields) },
     { host: "localhost", authority: "localhost", path, rawPath, query: rest.join("?") },
-    { body: asked.body ?? NO_BODY, connection, receivedMs: Date.now(), id: "test-id" },
+    {
+      body: asked.body ?? NO_BODY,
+      connection,
+      receivedMs: Date.now(),
+      id: "test-id",
+      onGone: (listener) => client.onGone(listener),
+    },
     asked.dispatch ?? unexpected,
   );
   exchange.prefixLength = prefixLength;

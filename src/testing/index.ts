@@ -1,6 +1,6 @@
 export { withAnswers, type AnsweringServer, type Asked } from "./answering-server.ts";
 export { TEST_CERTIFICATE, TEST_KEY } from "./certificate.ts";
-export { exchangeOf, fieldsOf, type AskedFor } from "./exchange.ts";
+export { exchangeOf, fieldsOf, LeavingClient, type AskedFor } from "./exchange.ts";
 export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
 export { FailingFiles, type Fault } from "./failing-files.ts";
@@ -10,18 +10,13 @@ export { withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { environmentOf, ProgramBench, ProgramNotes } from "./program-notes.ts";
-export {
-  forBothWays,
-  isAlive,
-  openDescriptors,
-  until,
-  zombies,
-  type ProgramWay,
-} from "./program-ways.ts";
+export { forBothWays, isAlive, openDescriptors, zombies, type ProgramWay } from "./program-ways.ts";
 export { roomContext } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { get, post, statuses } from "./wire.ts";
+export { turns, until } from "./until.ts";
+export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {
   answerToBytes,

@@ -62,10 +62,12 @@ export class ProgramNotes implements ProgramSink {
 /** Scripts in a folder, and what runs them. */
 export class ProgramBench {
   readonly folder: string;
-  readonly programs = new Programs(programsMemory(1), 0);
+  readonly programs: Programs;
+  #scripts = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, programs = new Programs(programsMemory(1), 0)) {
     this.folder = folder;
+    this.programs = programs;
   }
 
   /** Writes a script for sh, or one that begins with `#!` itself. Resolves with its path. */
@@ -76,8 +78,6 @@ export class ProgramBench {
     await chmod(file, mode);
     return file;
   }
-
-  #scripts = 0;
 
   /** Starts what `run` says, else the file alone, without arguments, environment or input. */
   async start(

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { programWays } from "../runtime/index.ts";
 import { ProgramBench } from "./program-notes.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
+import { until } from "./until.ts";
 
 export type ProgramWay = "native" | "plain";
 
@@ -65,14 +66,4 @@ function statOf(pid: number): string[] {
 /** How many descriptors this process has. */
 export function openDescriptors(): number {
   return readdirSync("/proc/self/fd").length;
-}
-
-/** Resolves once `what` is so. Throws when it never is. */
-export async function until(what: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 4000; tries += 1) {
-    if (what()) return;
-    // oxlint-disable-next-line no-await-in-loop -- until it is so
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error("it never came");
 }

@@ -66,6 +66,11 @@ export class RawConnection {
     });
   }
 
+  /** Takes nothing from now on: what the peer writes waits with it. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
   /** Says that nothing more comes (FIN); answers are still received. */
   finish(): void {
     this.#socket.end();

@@ -7,6 +7,8 @@ import {
   clientWithoutWorkers,
   EventsClient,
   MAIN_OWNER,
+  Programs,
+  programsMemory,
   SharedLocks,
   sharedLocksMemory,
 } from "../runtime/index.ts";
@@ -28,7 +30,8 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
     onWritten: () => files.invalidate(),
   });
   const events = new EventsClient(clock, nothing);
+  const programs = new Programs(programsMemory(1), 0);
   const secret = new Uint8Array(32);
   const rest = { route: "/*", uploadFolders: [], claimedSuffixes: [], ...given };
-  return { clock, log, files, coordinator, stores, events, secret, ...rest };
+  return { clock, log, files, coordinator, stores, events, programs, secret, ...rest };
 }

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
-import { SocketNotes, withSocketPairs, type SocketPair } from "../testing/index.ts";
+import {
+  SocketNotes,
+  withSocketPairs,
+  withTemporaryFolder,
+  type SocketPair,
+} from "../testing/index.ts";
+import type { ListenAddress } from "./address.ts";
 import { listen } from "./listener.ts";
 import { canShareReads } from "./shared-reads.ts";
 import { ways } from "./ways.ts";
@@ -106,16 +113,45 @@ for (const sharedReads of [true, false]) {
 
   test(`reading ${by}, a reset is a close, and nothing is thrown`, async () => {
     ways.sharedReads = sharedReads;
-    const taken = Promise.withResolvers<SocketNotes>();
-    const address = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
-    const listener = await listen(address, (socket) => taken.resolve(new SocketNotes(socket)));
-    const client: Socket = connect(listener.port, "127.0.0.1");
-    await once(client, "connect");
-    const notes = await taken.promise;
-    client.resetAndDestroy();
-    await notes.until(() => notes.told.includes("close"));
-    notes.socket.write(Buffer.from("into the void"));
-    await listener.close();
+    await withAccepted({ kind: "tcp", host: "127.0.0.1", port: 0 }, async (notes, client) => {
+      client.resetAndDestroy();
+      await notes.until(() => notes.told.includes("close"));
+      notes.socket.write(Buffer.from("into the void"));
+    });
+  });
+
+  test(`reading ${by}, a peer that is reset does not take it for an end`, async () => {
+    ways.sharedReads = sharedReads;
+    await withAccepted({ kind: "tcp", host: "127.0.0.1", port: 0 }, async (notes, client) => {
+      const ended = once(client, "end");
+      notes.socket.write(Buffer.from("half"));
+      notes.socket.reset();
+      await assert.rejects(ended, { code: "ECONNRESET" });
+      await notes.until(() => notes.told.includes("close"));
+      notes.socket.reset();
+    });
+  });
+
+  test(`reading ${by}, a unix socket that is reset ends`, async () => {
+    ways.sharedReads = sharedReads;
+    await withTemporaryFolder(async (folder) => {
+      await withAccepted({ kind: "unix", path: join(folder, "s") }, async (notes, client) => {
+        assert.equal(notes.socket.localAddress, "");
+        const ended = once(client.resume(), "end");
+        notes.socket.reset();
+        await ended;
+        await notes.until(() => notes.told.includes("close"));
+      });
+    });
+  });
+
+  test(`reading ${by}, the address that the peer reached is known while it is open`, async () => {
+    ways.sharedReads = sharedReads;
+    await withAccepted({ kind: "tcp", host: "0.0.0.0", port: 0 }, async (notes) => {
+      assert.equal(notes.socket.localAddress, "127.0.0.2");
+      notes.socket.destroy();
+      await notes.until(() => notes.told.includes("close"));
+    });
   });
 
   test(`reading ${by}, what the kernel has not taken is counted, and drains`, () =>
@@ -131,4 +167,25 @@ for (const sharedReads of [true, false]) {
       assert.equal(notes.socket.unsentBytes, 0);
       while (client.receivedBytes < 33 * MIB + 5) await client.more(client.receivedBytes);
     }));
+}
+
+/** Lends `use` what was accepted on `address`, and the client. */
+async function withAccepted(
+  address: ListenAddress,
+  use: (notes: SocketNotes, client: Socket) => Promise<void>,
+): Promise<void> {
+  const taken = Promise.withResolvers<SocketNotes>();
+  const listener = await listen(address, (socket) => taken.resolve(new SocketNotes(socket)));
+  const client = connect(
+    address.kind === "unix"
+      ? { path: address.path }
+      : { port: listener.port, host: address.host === "0.0.0.0" ? "127.0.0.2" : address.host },
+  );
+  await once(client, "connect");
+  try {
+    await use(await taken.promise, client);
+  } finally {
+    client.destroy();
+    await listener.close();
+  }
 }

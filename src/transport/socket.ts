@@ -75,6 +75,11 @@ export class StreamSocket implements SocketFacts {
     this.#socket.write(bytes, done);
   }
 
+  /** The address that the peer reached; "" on a unix socket, and once closed. */
+  get localAddress(): string {
+    return this.#socket.localAddress ?? "";
+  }
+
   /** Whether `sendFile` can be asked: else files have to be read and written. */
   get sendsFiles(): boolean {
     return fileWay(this.#socket) !== null;
@@ -141,6 +146,15 @@ export class StreamSocket implements SocketFacts {
   /** Ends both ways at once; what is unsent is lost. */
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /**
+   * As `destroy`, and the peer is told that this is not how it was to end (by a reset). A unix
+   * socket knows none; what is encrypted has an end of its own, which is missing then.
+   */
+  reset(): void {
+    if (this.unix || "encrypted" in this.#socket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 }
 

@@ -9,7 +9,8 @@
 import { Failure } from "../../base/failure.ts";
 import { RequestParser, type Http1Head, type RequestSink } from "../../protocol/index.ts";
 import type { SocketSink, StreamSocket } from "../../transport/index.ts";
-import type { Answer, ConnectionFacts } from "../exchange/index.ts";
+import type { Answer } from "../exchange/index.ts";
+import { Facts } from "./connection-facts.ts";
 import type { Engine } from "./engine.ts";
 import { framingOf } from "./framing.ts";
 import { HandlerClock, type HandlerClockOwner } from "./handler-clock.ts";
@@ -20,17 +21,16 @@ import { Pace } from "./pace.ts";
 import { NO_BODY, bodyOf, type PulledBody, type BodySource } from "./pulled-body.ts";
 import { ReadClock } from "./read-clock.ts";
 import { ReplyWriter, type Written } from "./reply-writer.ts";
-import { Turn, discard } from "./turn.ts";
+import { Turn, discard, type TurnOwner } from "./turn.ts";
+import { UNWANTED_BYTES_MAX, Unwanted } from "./unwanted.ts";
 
-// A body that nobody read is read and dropped up to this, so that the connection can go on.
-const DRAIN_BYTES_MAX = 256 * 1024;
-
-type Peers = SocketSink & RequestSink & InputOwner & OutputOwner & HandlerClockOwner & BodySource;
+type Codec = RequestSink & InputOwner & BodySource;
+type Peers = SocketSink & Codec & OutputOwner & HandlerClockOwner & TurnOwner;
 
 export class Http1Connection implements Peers {
   readonly #engine: Engine;
   readonly #socket: StreamSocket;
-  readonly #facts: ConnectionFacts;
+  readonly facts: Facts;
   readonly parser: RequestParser;
   readonly #input: Input;
   readonly #output: Output;
@@ -40,18 +40,16 @@ export class Http1Connection implements Peers {
   readonly #bodyPace = new Pace();
   #turn: Turn | null = null;
   #requests = 0;
-  #drainLeft = 0;
-  #draining = false;
+  readonly #unwanted = new Unwanted();
   #hasContent = false; // of the request that is read: its end is still to come
   #keepAlive = true;
   #closed = false;
 
   constructor(engine: Engine, socket: StreamSocket, secure: boolean) {
     const { clock, wheel } = engine.parts;
-    const { remoteAddress, remotePort, localPort, unix } = socket;
     this.#engine = engine;
     this.#socket = socket;
-    this.#facts = { remoteAddress, remotePort, localPort, unix, secure };
+    this.facts = new Facts(socket, secure);
     this.parser = new RequestParser(engine.settings.limits, this, engine.memo);
     this.#input = new Input(socket, this.parser, this);
     this.#output = new Output(socket, engine, this);
@@ -68,13 +66,14 @@ export class Http1Connection implements Peers {
    */
   drain(): void {
     this.#keepAlive = false;
-    const isIdle = this.#turn === null && !this.#draining && !this.#input.isHolding;
+    const isIdle = this.#turn === null && !this.#unwanted.isDropping && !this.#input.isHolding;
     if (isIdle && !this.#lingering) this.#leave();
   }
 
   /** Ends it now, whatever is under way. */
   destroy(): void {
-    this.#socket.destroy();
+    if (this.#writer.endsByClose) this.#socket.reset();
+    else this.#socket.destroy();
     this.onClose();
   }
 
@@ -89,7 +88,9 @@ export class Http1Connection implements Peers {
   }
 
   onInputEnd(): void {
-    if (!this.#closed) this.#input.end();
+    if (this.#closed) return;
+    this.#input.end();
+    if (this.#turn?.isWatched === true) this.destroy();
   }
 
   onDrain(): void {
@@ -107,6 +108,7 @@ export class Http1Connection implements Peers {
     this.#readClock.stop();
     this.#handlerClock.stop();
     turn?.body.fail(new Failure("clientGone"));
+    turn?.leave();
     if (turn !== null) this.#report(turn);
     this.#engine.left(this);
   }
@@ -135,6 +137,7 @@ export class Http1Connection implements Peers {
 
   /** An answer under way is finished first. */
   onInputDone(): void {
+    if (this.#closed) return;
     if (this.#turn === null) {
       if (this.parser.step === "idle") this.#leave();
       else this.#finish();
@@ -164,7 +167,7 @@ export class Http1Connection implements Peers {
     try {
       answer = dispatch(exchange);
     } catch (error) {
-      answer = this.#broken(turn, error);
+      answer = turn.broken(error);
     }
     if (answer instanceof Promise) this.#awaitAnswer(turn, answer);
     else this.#answer(turn, answer);
@@ -173,9 +176,8 @@ export class Http1Connection implements Peers {
   onContent(bytes: Uint8Array): void {
     this.#engine.counters.receivedBytes += bytes.length;
     const steady = this.#bodyPace.add(bytes.length, this.#engine.parts.clock.monotonicMs());
-    if (this.#draining) {
-      this.#drainLeft -= bytes.length;
-      if (this.#drainLeft < 0 || !steady) this.#finish();
+    if (this.#unwanted.isDropping) {
+      if (!this.#unwanted.drop(bytes.length) || !steady) this.#finish();
       else this.#readClock.restart("content");
       return;
     }
@@ -188,14 +190,14 @@ export class Http1Connection implements Peers {
   onEnd(): void {
     if (!this.#hasContent) return; // nobody waited for it
     this.#hasContent = false;
-    this.#draining = false;
+    this.#unwanted.isDropping = false;
     this.#contentCame();
     this.#turn?.body.finish();
   }
 
   onViolation(failure: Failure): void {
     this.#keepAlive = false;
-    if (this.#draining) this.#finish();
+    if (this.#unwanted.isDropping) this.#finish();
     else if (this.#turn !== null) this.#turn.body.fail(failure);
     else this.#refuse(failure);
   }
@@ -214,23 +216,18 @@ export class Http1Connection implements Peers {
     this.#hasContent = body !== NO_BODY;
     this.#readClock.await("nothing");
     this.#handlerClock.reset(this.#engine.settings.timeouts.handler);
-    const turn = new Turn(head, body, this.#facts, this.#engine);
+    const turn = new Turn(head, body, this, this.#engine);
     this.#turn = turn;
     return turn;
   }
 
   #awaitAnswer(turn: Turn, answer: Promise<Answer>): void {
     turn.isLate = true;
-    if (!turn.body.wanted) this.#handlerClock.run();
+    if (!turn.body.wanted && !this.#closed) this.#handlerClock.run();
     answer.then(
       (late) => this.#answer(turn, late),
-      (error: unknown) => this.#answer(turn, this.#broken(turn, error)),
+      (error: unknown) => this.#answer(turn, turn.broken(error)),
     );
-  }
-
-  #broken(turn: Turn, error: unknown): Failure {
-    this.#engine.parts.log.error(`request ${turn.id} failed`, error);
-    return new Failure("internalError");
   }
 
   #answer(turn: Turn, answer: Answer): void {
@@ -246,7 +243,7 @@ export class Http1Connection implements Peers {
     } catch (error) {
       // An answer that can't be written is a bug like one that can't be made.
       discard(answer);
-      const failure = this.#broken(turn, error);
+      const failure = turn.broken(error);
       if (answer instanceof Failure) this.destroy();
       else this.#answer(turn, failure);
     }
@@ -255,7 +252,9 @@ export class Http1Connection implements Peers {
   #write(turn: Turn, answer: Answer): Written | Promise<Written> {
     const reply = turn.replyOf(answer);
     const failed = answer instanceof Failure;
-    const terms = turn.termsOf(this.#engine.date, this.#mayKeepAlive(turn), failed);
+    const isLast = this.#requests >= turn.settings.limits.requestsPerConnection;
+    const keepAlive = this.#keepAlive && !isLast && turn.mayBeFollowed(UNWANTED_BYTES_MAX);
+    const terms = turn.termsOf(this.#engine.date, keepAlive, failed);
     const framing = framingOf(reply, terms);
     const written = this.#writer.write(reply, terms, framing);
     this.#keepAlive = framing.keepAlive;
@@ -263,29 +262,26 @@ export class Http1Connection implements Peers {
     return written;
   }
 
-  #mayKeepAlive(turn: Turn): boolean {
-    if (!this.#keepAlive || !turn.mayBeFollowed(DRAIN_BYTES_MAX)) return false;
-    return this.#requests < turn.settings.limits.requestsPerConnection;
-  }
-
   #written(turn: Turn, written: Written): void {
     if (written instanceof Error) {
       this.#engine.parts.log.warn(`request ${turn.id} was cut short: ${written.message}`);
     }
     if (this.#closed) return; // and reported, then
+    if (written !== "whole") {
+      this.destroy();
+      return;
+    }
     this.#report(turn);
     this.#turn = null;
     if (!turn.body.complete) turn.body.fail(new Failure("bodyCut", "answered before its end"));
-    if (written !== "whole") this.destroy();
-    else if (!this.#keepAlive) this.#finish();
-    else this.#next(turn);
+    this.#writer.endsByClose = false;
+    if (this.#keepAlive) this.#next(turn);
+    else this.#finish();
   }
 
   #next(turn: Turn): void {
     if (!turn.body.complete) {
-      this.#draining = true;
-      this.#drainLeft = DRAIN_BYTES_MAX;
-      this.#bodyPace.start(this.#engine.parts.clock.monotonicMs());
+      this.#unwanted.start(this.#bodyPace, this.#engine.parts.clock.monotonicMs());
       this.#readClock.await("content");
     }
     if (this.#input.isParsing) return; // the loop that brought the request goes on by itself
@@ -295,12 +291,14 @@ export class Http1Connection implements Peers {
   }
 
   #report(turn: Turn): void {
-    const { onFinished } = turn.settings;
     const bodyBytes = turn.status === null ? 0 : this.#writer.bodyBytes;
     this.#engine.counters.sentBytes += bodyBytes;
-    if (onFinished === null) return;
-    const nowMs = this.#engine.parts.clock.monotonicMs();
-    onFinished(turn.finished(nowMs, bodyBytes));
+    turn.report(bodyBytes);
+  }
+
+  /** A client that sent its end before is gone, for a handler that asks. */
+  onWatched(turn: Turn): void {
+    if (turn === this.#turn && this.#input.hasEnded) this.destroy();
   }
 
   // ── content ──────────────────────────────────────────────────────────────────────────────────
@@ -341,7 +339,7 @@ export class Http1Connection implements Peers {
   // ── deadlines ────────────────────────────────────────────────────────────────────────────────
 
   #awaitRequest(): void {
-    if (this.#turn !== null || this.#draining || this.#lingering || this.#closed) return;
+    if (this.#turn !== null || this.#unwanted.isDropping || this.#lingering || this.#closed) return;
     // A request that is here is not awaited, only the reader of the answers before it.
     if (this.#input.isHolding || this.#output.blocked) this.#readClock.await("nothing");
     else if (this.parser.step === "head") {
@@ -355,7 +353,7 @@ export class Http1Connection implements Peers {
       // A reader that is still taking its answer is the output's to judge.
       if (this.#socket.unsentBytes > 0) this.#readClock.restart("goodbye");
       else this.destroy();
-    } else if (this.#draining) this.#finish();
+    } else if (this.#unwanted.isDropping) this.#finish();
     else if (this.#turn !== null) this.#contentLate();
     else if (this.parser.step === "head") this.#refuse(new Failure("headTimeout"));
     else this.#leave();
@@ -366,6 +364,7 @@ export class Http1Connection implements Peers {
     if (turn === null) return;
     const failure = new Failure("handlerTimeout", "", turn.exchange?.answerFields ?? []);
     turn.body.fail(failure);
+    turn.leave();
     this.#answer(turn, failure);
   }
 
@@ -381,7 +380,7 @@ export class Http1Connection implements Peers {
 
   /** Closes behind the last answer: says so, then reads on a little (see LINGER_MS). */
   #finish(): void {
-    this.#draining = false;
+    this.#unwanted.isDropping = false;
     this.#output.flush();
     this.#readClock.await("goodbye");
     this.#input.drop();

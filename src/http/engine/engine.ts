@@ -5,6 +5,7 @@ import { Failure } from "../../base/failure.ts";
 import { HeadMemo } from "../../protocol/index.ts";
 import type { StreamSocket } from "../../transport/index.ts";
 import { Staging } from "./batch.ts";
+import { Facts } from "./connection-facts.ts";
 import { Http1Connection } from "./connection.ts";
 import { newCounters, type EngineCounters } from "./counters.ts";
 import { DateLine } from "./date-line.ts";
@@ -58,8 +59,8 @@ export class Engine {
   /** Turns `socket` away: there are too many connections. */
   refuse(socket: StreamSocket): void {
     this.counters.refused += 1;
-    const { clock } = this.parts;
-    const turn = new Turn(null, NO_BODY, { ...socket, secure: false }, this);
+    const owner = { facts: new Facts(socket, false), onWatched: () => undefined };
+    const turn = new Turn(null, NO_BODY, owner, this);
     const reply = turn.replyOf(new Failure("overloaded", "", [["Retry-After", RETRY_AFTER_S]]));
     const terms = { method: "GET", minorVersion: 1, keepAlive: false, extraFields: [] };
     const dated = { ...terms, date: this.date.now() };
@@ -67,7 +68,7 @@ export class Engine {
     const body = reply.body instanceof Uint8Array ? reply.body : Buffer.alloc(0);
     socket.refuse(Buffer.concat([Buffer.from(head, "latin1"), body]));
     turn.status = reply.status;
-    this.settings.onFinished?.(turn.finished(clock.monotonicMs(), body.length));
+    turn.report(body.length);
   }
 
   /** A fresh request id: unique in this process, and most likely elsewhere. */

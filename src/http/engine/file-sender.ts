@@ -13,9 +13,7 @@ import { readSlice, STRETCH_BYTES, type OpenFile } from "../../storage/index.ts"
 import { COLD, readAtHand } from "../../transport/index.ts";
 import type { FileSlice } from "../exchange/index.ts";
 import type { Output } from "./output.ts";
-
-/** How a reply went out: whole, not since the client left, or not for a reason that is ours. */
-export type Written = "whole" | "cut" | Error;
+import type { Written } from "./written.ts";
 
 /** What became of a piece: null where it is on its way, else how it ended. */
 type Step = Exclude<Written, "whole"> | null;

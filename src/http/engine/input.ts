@@ -40,6 +40,11 @@ export class Input {
     return this.#held !== null;
   }
 
+  /** The peer sends no more, whether all it sent was looked at or not. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** The parser is being fed at this moment: what it makes possible needs no `goOn`. */
   get isParsing(): boolean {
     return this.#parsing;

@@ -38,6 +38,8 @@ export class Output {
   #sentBefore = 0;
   #quietMs = 0;
   #closed = false;
+  /** What is pushed waits until whoever held it says `sent`. */
+  held = false;
 
   constructor(socket: StreamSocket, engine: OutputTerms, owner: OutputOwner) {
     this.#socket = socket;
@@ -59,7 +61,7 @@ export class Output {
   push(bytes: Uint8Array): void {
     if (this.#closed) return;
     this.#batch.add(bytes);
-    if (this.#batch.length > BATCH_BYTES_MAX) this.flush();
+    if (this.#batch.length > BATCH_BYTES_MAX) this.#write(undefined);
   }
 
   /** Queues a head, as latin1. */
@@ -72,15 +74,30 @@ export class Output {
     if (!this.#closed) this.#batch.addHead(head, date);
   }
 
-  /** Writes what was pushed. */
+  /** Writes what was pushed, unless it is held. */
   flush(): void {
-    if (this.#batch.length > 0) this.#write(undefined);
+    if (!this.held && this.#batch.length > 0) this.#write(undefined);
+  }
+
+  /** Bytes that were pushed, and are not written yet. */
+  get pushedBytes(): number {
+    return this.#batch.length;
+  }
+
+  /** Writes what was pushed, too where it is held; resolves when it is sent. False: closed. */
+  sent(): Promise<boolean> {
+    if (this.#closed || this.#batch.length === 0) return Promise.resolve(!this.#closed);
+    return this.#sent();
   }
 
   /** Writes `bytes` behind what was pushed; resolves when they may be reused. False: closed. */
   send(bytes: Uint8Array): Promise<boolean> {
     if (this.#closed) return Promise.resolve(false);
     this.#batch.addLent(bytes);
+    return this.#sent();
+  }
+
+  #sent(): Promise<boolean> {
     return new Promise((resolve) => {
       this.#write((error) => {
         this.#progress();

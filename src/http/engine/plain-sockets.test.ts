@@ -7,5 +7,7 @@ await import("./connection.test.ts");
 await import("./engine.test.ts");
 await import("./file-sender.test.ts");
 await import("./filled-body.test.ts");
+await import("./turn.test.ts");
 await import("./pulled-body.test.ts");
 await import("./reply-writer.test.ts");
+await import("./stream-sender.test.ts");

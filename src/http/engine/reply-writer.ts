@@ -1,17 +1,17 @@
 // The driver: alone writes answers, with what their framing asks for. Bytes that are there go out
-// in the same turn; files go out in bursts or blocks (file-sender.ts), streams piece by piece, each
-// waited for.
-import { LAST_CHUNK, encodeChunkHead } from "../../protocol/index.ts";
+// in the same turn; files go out in bursts or blocks (file-sender.ts), streams piece by piece
+// (stream-sender.ts), each waited for.
 import { ByteStream, FileSlice, Segments, releaseBody, type Reply } from "../exchange/index.ts";
-import { FileSender, type Written } from "./file-sender.ts";
+import { FileSender } from "./file-sender.ts";
 import { headOf, type Framing, type WriteTerms } from "./framing.ts";
 import type { Output } from "./output.ts";
 import { ReadyHead } from "./ready-head.ts";
+import { StreamSender } from "./stream-sender.ts";
 import { abandon } from "./turn.ts";
+import { asError, type Written } from "./written.ts";
 
 /** In the place of a ready head, until a reply is written again. */
 const WRITTEN_ONCE = {};
-const CRLF = Buffer.from("\r\n");
 
 export type { Written };
 
@@ -19,6 +19,8 @@ export type { Written };
 export class ReplyWriter {
   /** What of the body under way, or of the last one, was written. */
   bodyBytes = 0;
+  /** Of the body under way only the connection's end is the end: a cut must look otherwise. */
+  endsByClose = false;
   readonly #output: Output;
 
   constructor(output: Output) {
@@ -38,6 +40,7 @@ export class ReplyWriter {
   write(reply: Reply, terms: WriteTerms, framing: Framing): Written | Promise<Written> {
     this.#pushHead(reply, terms, framing);
     this.bodyBytes = 0;
+    this.endsByClose = framing.hasBody && framing.length === null && !framing.chunked;
     const { body } = reply;
     if (!framing.hasBody || body === null) {
       releaseBody(body);
@@ -45,7 +48,10 @@ export class ReplyWriter {
       return "whole";
     }
     if (body instanceof Uint8Array) return this.#push(body);
-    if (body instanceof ByteStream) return this.#stream(body, framing.chunked);
+    if (body instanceof ByteStream) {
+      const count = (bytes: number): void => void (this.bodyBytes += bytes);
+      return new StreamSender(this.#output, body, framing.chunked, count).send();
+    }
     if (body instanceof Segments) return this.#parts(body.parts);
     return body.file.bytes === null ? this.#file(body) : this.#pushCached(body);
   }
@@ -106,35 +112,4 @@ export class ReplyWriter {
     file.release();
     return written;
   }
-
-  async #stream({ source, length }: ByteStream, chunked: boolean): Promise<Written> {
-    try {
-      for await (const piece of source) {
-        if (piece.length === 0) continue; // an empty chunk would end the body
-        if (length !== null && this.bodyBytes + piece.length > length) {
-          return new Error("a body longer than its length");
-        }
-        if (!(await this.#sendPiece(piece, chunked))) return "cut";
-        this.bodyBytes += piece.length;
-      }
-    } catch (error) {
-      return asError(error);
-    }
-    if (length !== null && this.bodyBytes < length) {
-      return new Error("a body shorter than its length");
-    }
-    if (chunked) this.#output.push(Buffer.from(LAST_CHUNK, "latin1"));
-    return "whole";
-  }
-
-  #sendPiece(piece: Uint8Array, chunked: boolean): Promise<boolean> {
-    if (!chunked) return this.#output.send(piece);
-    this.#output.push(Buffer.from(encodeChunkHead(piece.length), "latin1"));
-    this.#output.push(piece);
-    return this.#output.send(CRLF);
-  }
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

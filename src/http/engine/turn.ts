@@ -1,5 +1,4 @@
 // One request under way on a connection, from its head to the last byte of its answer.
-import type { Clock } from "../../base/clock.ts";
 import { Failure, type FieldList } from "../../base/failure.ts";
 import type { Http1Head } from "../../protocol/index.ts";
 import {
@@ -14,7 +13,8 @@ import {
 import type { DateLine } from "./date-line.ts";
 import type { WriteTerms } from "./framing.ts";
 import type { PulledBody } from "./pulled-body.ts";
-import type { EngineSettings, FinishedExchange } from "./settings.ts";
+import type { EngineParts, EngineSettings, FinishedExchange } from "./settings.ts";
+import { leave } from "./stream-sender.ts";
 
 // The access log's status for a client that left before its answer had a head.
 const CLIENT_LEFT = 499;
@@ -23,15 +23,21 @@ const NO_FIELDS: FieldList = [];
 /** The engine, as far as a turn needs it. */
 interface TurnMaker {
   readonly settings: EngineSettings;
-  readonly parts: { readonly clock: Clock };
+  readonly parts: EngineParts;
   nextId(): string;
+}
+
+/** The connection, as far as a turn needs it. */
+export interface TurnOwner {
+  readonly facts: ConnectionFacts;
+  /** A handler wants to be told when the client is gone. */
+  onWatched(turn: Turn): void;
 }
 
 export class Turn implements Arrival {
   /** null where the head could not be read. */
   readonly head: Http1Head | null;
   readonly body: PulledBody;
-  readonly connection: ConnectionFacts;
   /** As in force when the request came: a reload does not change the rules for it. */
   readonly settings: EngineSettings;
   readonly receivedMs: number;
@@ -45,23 +51,53 @@ export class Turn implements Arrival {
   continued = false;
   /** The status of the answer that is written, or will be in this turn of the loop. */
   status: number | null = null;
+  #isGone = false;
+  #listeners: (() => void)[] | null = null;
+  readonly #owner: TurnOwner;
   readonly #maker: TurnMaker;
   #id: string | null = null;
 
-  constructor(
-    head: Http1Head | null,
-    body: PulledBody,
-    connection: ConnectionFacts,
-    maker: TurnMaker,
-  ) {
+  constructor(head: Http1Head | null, body: PulledBody, owner: TurnOwner, maker: TurnMaker) {
     const { settings, parts } = maker;
     this.head = head;
     this.body = body;
-    this.connection = connection;
     this.settings = settings;
     this.receivedMs = parts.clock.nowMs();
     this.startMs = settings.onFinished === null ? 0 : parts.clock.monotonicMs();
+    this.#owner = owner;
     this.#maker = maker;
+  }
+
+  get connection(): ConnectionFacts {
+    return this.#owner.facts;
+  }
+
+  /** Somebody is to be told when nobody waits for the answer. */
+  get isWatched(): boolean {
+    return this.#listeners !== null;
+  }
+
+  onGone(listener: () => void): void {
+    if (this.#isGone) {
+      listener();
+      return;
+    }
+    (this.#listeners ??= []).push(listener);
+    this.#owner.onWatched(this);
+  }
+
+  /** Nobody waits for the handler's answer any more. Whoever asked to be told is told, once. */
+  leave(): void {
+    this.#isGone = true;
+    const listeners = this.#listeners;
+    this.#listeners = null;
+    for (const listener of listeners ?? []) {
+      try {
+        listener();
+      } catch (error) {
+        this.broken(error);
+      }
+    }
   }
 
   /** Made when it is asked for: most answers and logs do not say it. */
@@ -109,8 +145,21 @@ export class Turn implements Arrival {
     });
   }
 
+  /** What the client is told of a bug, which the log is told whole. */
+  broken(error: unknown): Failure {
+    this.#maker.parts.log.error(`request ${this.id} failed`, error);
+    return new Failure("internalError");
+  }
+
+  /** Tells whoever wants to know that it is over; `bodyBytes` of its answer's body were written. */
+  report(bodyBytes: number): void {
+    const { onFinished } = this.settings;
+    if (onFinished === null) return;
+    onFinished(this.#finished(this.#maker.parts.clock.monotonicMs(), bodyBytes));
+  }
+
   /** What the access log says of it. */
-  finished(nowMs: number, bodyBytes: number): FinishedExchange {
+  #finished(nowMs: number, bodyBytes: number): FinishedExchange {
     const { head, id, receivedMs } = this;
     const { remoteAddress } = this.connection;
     const status = this.status ?? CLIENT_LEFT;
@@ -137,10 +186,6 @@ export function discard(answer: Answer): void {
 }
 
 /** Tells whoever makes a stream that nobody wants it. */
-export async function abandon(stream: ByteStream): Promise<void> {
-  try {
-    await stream.source[Symbol.asyncIterator]().return?.();
-  } catch {
-    // It was about to end in any case, and the answer does not depend on it.
-  }
+export function abandon(stream: ByteStream): Promise<void> {
+  return leave(stream.source[Symbol.asyncIterator]());
 }

@@ -2,6 +2,7 @@
 // before it is asked for, but the path: routing and every check look at the same decoded path.
 import { Failure, type FieldList } from "../../base/failure.ts";
 import { decodePath, type Asked, type Fields } from "../../protocol/index.ts";
+import { NO_BODY, withoutBody } from "./as-get.ts";
 import type { Reply } from "./reply.ts";
 
 /** What a handler may return: an answer, or what the client did wrong (answered from the table). */
@@ -57,6 +58,8 @@ export interface ConnectionFacts {
   /** Came by a unix socket: the loopback guard does not apply. */
   readonly unix: boolean;
   readonly remotePort: number;
+  /** The address that the client reached; "" on a unix socket. The system is asked for it. */
+  readonly localAddress: string;
   readonly localPort: number;
   /** Came by TLS. */
   readonly secure: boolean;
@@ -75,13 +78,16 @@ export interface Arrival {
   readonly receivedMs: number;
   /** Unique for this request; on error answers and in the log. */
   readonly id: string;
+  /** See `Exchange.onGone`. */
+  onGone(listener: () => void): void;
 }
 
 /** For whom and for what a request is, as `Asked` has it. */
 export type Address = Omit<Asked, "form">;
 
 export class Exchange {
-  readonly request: RequestHead;
+  /** As it came, but for what `reroute` takes away. */
+  request: RequestHead;
   /** Host without port, lower case, brackets kept for IPv6; "" where HTTP/1.0 sent none. */
   readonly host: string;
   /** Host and port as the client wrote it, for absolute URLs. */
@@ -100,6 +106,7 @@ export class Exchange {
   answerFields: FieldList = NONE;
   readonly #arrival: Arrival;
   readonly #dispatch: Handler;
+  #hasBody = true;
 
   /** `dispatch` answers an exchange by its host and path; `reroute` needs it. */
   constructor(request: RequestHead, address: Address, arrival: Arrival, dispatch: Handler) {
@@ -114,7 +121,7 @@ export class Exchange {
   }
 
   get body(): RequestBody {
-    return this.#arrival.body;
+    return this.#hasBody ? this.#arrival.body : NO_BODY;
   }
 
   get connection(): ConnectionFacts {
@@ -156,10 +163,21 @@ export class Exchange {
   }
 
   /**
-   * Answers this request as if `target` ("/path?query", encoded) had been asked for. A target that
-   * is none is our mistake and throws; a request that is sent on for ever is a `rerouteLoop`.
+   * Calls `listener`, once, when nobody waits for the answer any more though it is not all sent:
+   * the client left, the handler's deadline passed, the connection was cut. At once, where that is
+   * so already. Of a client that says that it sends no more (half-closes) it is not known whether
+   * it still reads: from this call on it counts as gone, and its connection is closed.
    */
-  reroute(target: string): Answer | Promise<Answer> {
+  onGone(listener: () => void): void {
+    this.#arrival.onGone(listener);
+  }
+
+  /**
+   * Answers this request as if `target` ("/path?query", encoded) had been asked for; `asGet`: by
+   * GET (HEAD stays HEAD), without a body. A target that is none is our mistake and throws; a
+   * request that is sent on for ever is a `rerouteLoop`.
+   */
+  reroute(target: string, how?: { readonly asGet: boolean }): Answer | Promise<Answer> {
     this.reroutes += 1;
     if (this.reroutes > REROUTES_MAX) return new Failure("rerouteLoop", target);
     const question = target.indexOf("?");
@@ -170,6 +188,13 @@ export class Exchange {
     this.rawPath = rawPath;
     this.query = question < 0 ? "" : target.slice(question + 1);
     this.prefixLength = 0;
+    if (how?.asGet === true) this.becomeGet();
     return this.#dispatch(this);
+  }
+
+  /** From now on it is a GET (HEAD stays HEAD), without a body. */
+  becomeGet(): void {
+    this.request = withoutBody(this.request);
+    this.#hasBody = false;
   }
 }

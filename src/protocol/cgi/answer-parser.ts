@@ -57,6 +57,11 @@ export class CgiAnswerParser {
     return this.#step === "content";
   }
 
+  /** As much content has come as was announced. */
+  get isWhole(): boolean {
+    return this.#wantsAll && this.#contentBytesLeft === 0;
+  }
+
   /** More came than was announced, or content where there can be none; it was dropped. */
   get surplus(): boolean {
     return this.#surplus;

@@ -1,6 +1,6 @@
 export { findProgram, PROGRAM_PATH } from "./find-program.ts";
 export { programWays } from "./libc.ts";
 export { Programs } from "./programs.ts";
-export { endProgramsOf, programsMemory, type ProgramRow } from "./program-table.ts";
+export { endPrograms, programsMemory, programsOf, type ProgramRow } from "./program-table.ts";
 export { StartFailure, type HowEnded, type Program, type ProgramRun } from "./run.ts";
 export type { ProgramSink } from "./run.ts";

@@ -14,8 +14,8 @@ export const LOOK_MS = 100;
 // A pipe that was read all the time and gave nothing between two looks was empty at the second.
 const QUIET_LOOKS = 2;
 const LOOKS_BEFORE_KILL = 4;
-/** Behind SIGKILL: what is left then is a process that can't be ended. */
-const LOOKS_AFTER_KILL = 10;
+/** Behind SIGKILL: what is left then was ended, and is not reaped by whoever has it now. */
+const LOOKS_AFTER_KILL = 1;
 
 // No pipe holds more (pipe-max-size): what comes behind so much was not the leader's.
 const AFTER_LEADER_BYTES_MAX = 1024 * 1024;
@@ -129,8 +129,8 @@ export class ProgramLife implements Program {
     }
     if (this.#output === "open") return;
     this.#askGroup();
-    const isBeyondUs = this.#group === "killed" && this.#looks >= LOOKS_AFTER_KILL;
-    if (this.#group !== "gone" && !isBeyondUs) return;
+    const isKilled = this.#group === "killed" && this.#looks >= LOOKS_AFTER_KILL;
+    if (this.#group !== "gone" && !isKilled) return;
     this.#isOver = true;
     this.#way.release();
     this.#sink.onEnd(this.#leader);

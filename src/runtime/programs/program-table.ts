@@ -16,10 +16,10 @@ export const COMPLAINTS = 3;
 export const INPUT = 5;
 const DESCRIPTORS = [1, 2, 3, 4, 5];
 
-// A group that was told to end has as long as one that a worker ends; then so long again to go.
+// A group that is asked to end has as long as one that a worker ends.
 const LOOK_MS = 20;
 const LOOKS_BEFORE_KILL = 20;
-const LOOKS_MAX = 50;
+const LOOKS_AFTER_KILL = 10;
 
 export type ProgramRow = Int32Array<SharedArrayBuffer>;
 
@@ -29,23 +29,21 @@ export function programsMemory(workers: number): ProgramRow {
 
 /** A worker's own part of the memory. */
 export class ProgramTable {
-  readonly #memory: ProgramRow;
-  readonly #free: number[] = [];
+  readonly #free: ProgramRow[] = [];
 
   constructor(memory: ProgramRow, worker: number) {
-    this.#memory = memory;
-    for (let row = ROWS - 1; row >= 0; row -= 1) this.#free.push(ROW * (worker * ROWS + row));
+    const own = programsOf(memory, worker);
+    for (let at = own.length - ROW; at >= 0; at -= ROW) this.#free.push(own.subarray(at, at + ROW));
   }
 
   /** Null: too many run. */
   take(): ProgramRow | null {
-    const at = this.#free.pop();
-    return at === undefined ? null : this.#memory.subarray(at, at + ROW);
+    return this.#free.pop() ?? null;
   }
 
   free(row: ProgramRow): void {
     row.fill(0);
-    this.#free.push(row.byteOffset / Int32Array.BYTES_PER_ELEMENT);
+    this.#free.push(row);
   }
 }
 
@@ -57,29 +55,32 @@ export function closeAt(row: ProgramRow, place: number): void {
   libc()!.close(fd);
 }
 
+/** A worker's part of the memory. */
+export function programsOf(memory: ProgramRow, worker: number): ProgramRow {
+  return memory.subarray(worker * ROWS * ROW, (worker + 1) * ROWS * ROW);
+}
+
 /**
- * Ends and reaps the programs of a worker whose thread has ended, and closes what it had open for
- * them. For the main thread. Resolves when they are gone, or can't be got rid of.
+ * Ends and reaps the programs of one worker, or of all, whose threads have ended, and closes what
+ * they had open for them: "ask" gives them a moment. For the main thread. Resolves when they are
+ * gone, or were killed and are another's to reap.
  */
-export async function endProgramsOf(
-  memory: ProgramRow,
-  worker: number,
-  how: "ask" | "kill",
-): Promise<void> {
+export async function endPrograms(memory: ProgramRow, how: "ask" | "kill"): Promise<void> {
   const pids: number[] = [];
-  for (let at = worker * ROWS * ROW; at < (worker + 1) * ROWS * ROW; at += ROW) {
+  // At once, as a worker's successor has the same rows.
+  for (let at = 0; at < memory.length; at += ROW) {
     const row = memory.subarray(at, at + ROW);
     for (const place of DESCRIPTORS) closeAt(row, place);
     if (row[PID] !== 0) pids.push(row[PID]!);
-    row.fill(0);
+    row[PID] = 0;
   }
-  await Promise.all(pids.map((pid) => endGroup(pid, how)));
+  for (const pid of pids) signalGroup(pid, how === "ask" ? "SIGTERM" : "SIGKILL");
+  await Promise.all(pids.map((pid) => gone(pid, how === "ask" ? LOOKS_BEFORE_KILL : 0)));
 }
 
-async function endGroup(pid: number, how: "ask" | "kill"): Promise<void> {
-  if (how === "ask") signalGroup(pid, "SIGTERM");
-  const killAt = how === "ask" ? LOOKS_BEFORE_KILL : 0;
-  for (let look = 0; look < LOOKS_MAX && !isGone(pid); look += 1) {
+/** Resolves when a group that was told to end is gone, or was killed after so many looks. */
+async function gone(pid: number, killAt: number): Promise<void> {
+  for (let look = 0; look < killAt + LOOKS_AFTER_KILL && !isGone(pid); look += 1) {
     if (look === killAt) signalGroup(pid, "SIGKILL");
     // oxlint-disable-next-line no-await-in-loop -- until it is gone
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
