@@ -10,7 +10,7 @@ export { sortProblems, type Problem, type Severity } from "./problem.ts";
 export { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
 export { referencePage } from "./reference.ts";
 export { renderProblems } from "./render.ts";
-export { BROKEN, type Sound } from "./sound.ts";
+export { BROKEN, holdsBroken, type Sound } from "./sound.ts";
 export type { ConfigPath } from "./steps.ts";
 export {
   address,

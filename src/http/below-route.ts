@@ -13,6 +13,20 @@ export function pathBelowRoot(exchange: Exchange): string {
   return exact ? path.slice(1) : exchange.restPath;
 }
 
+/** Where clients find `path`, which is below the root (decoded), under the route; with the query. */
+export function targetBelow(exchange: Exchange, path: string): string {
+  const { rawPath, rest, query } = exchange;
+  const exact = exchange.prefixLength === exchange.path.length && !exchange.path.endsWith("/");
+  const prefix = exact ? "/" : rawPath.slice(0, rawPath.length - rest.length);
+  const target = prefix + encoded(path);
+  return query === "" ? target : `${target}?${query}`;
+}
+
+/** A slash that came encoded stays so in a decoded path: see `decodePath`. */
+function encoded(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/").replaceAll("%252F", "%2F");
+}
+
 /**
  * Where a folder that was asked for without its slash is: the path as it came, with the slash.
  * Never `//name/…`, which names a host (RFC 3986 §4.2); browsers read `\` as `/` there.

@@ -4,8 +4,14 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
-import type { CoordinatorClient, EventsClient, Programs } from "../runtime/index.ts";
-import type { OpenFileCache, Stores } from "../storage/index.ts";
+import type {
+  CoordinatorClient,
+  EventsClient,
+  Programs,
+  SlotBounds,
+  Slots,
+} from "../runtime/index.ts";
+import type { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
 
 /** What the house hands to every room when a route is made. */
@@ -17,6 +23,10 @@ export interface RoomContext {
   readonly stores: Stores;
   /** Leases and slots that hold over all workers of the server. */
   readonly coordinator: CoordinatorClient;
+  /** Of the route, over all workers; without bound where its room has no `concurrency`. */
+  readonly slots: Slots;
+  /** What has to be whole before somebody reads it. */
+  readonly spools: Spools;
   /** Tells whom a route names what was stored on it. */
   readonly events: EventsClient;
   /** Runs programs, and ends them where the worker or the server ends. */
@@ -25,6 +35,12 @@ export interface RoomContext {
   readonly secret: Uint8Array;
   /** The route's path, as the config has it. */
   readonly route: string;
+  /** What tells the route from all others of the config, in every worker and after a reload. */
+  readonly place: string;
+  /** The folder that is the site's "/": its `root`, else that of its static route at `/*`. */
+  readonly documentRoot: string | null;
+  /** How long the head of an answer may take. */
+  readonly handlerMs: number;
   /** Folders that any route puts uploads in: what is in them is served so that it can't attack. */
   readonly uploadFolders: readonly string[];
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
@@ -34,20 +50,33 @@ export interface RoomContext {
 /** What a filter is handed: it answers by the request and the reply alone. */
 export type FilterContext = Pick<RoomContext, "log">;
 
+/** What a route's site says of it. */
+export type SiteFacts = Pick<RoomContext, "claimedSuffixes">;
+
 /** Methods that a handler answers. Others: 405 with `Allow` where they are known, else 501. */
 export type Methods = readonly string[] | "any";
+
+/** The methods of one route, where they depend on what it says. Checked as a method of a room is. */
+type MethodsOf<Options> = { of(options: Options, site: SiteFacts): Methods }["of"];
 
 export interface HandlerRoom<Options = unknown> {
   readonly kind: "handler";
   readonly name: string;
   readonly doc: string;
   readonly options: Schema<Options>;
-  readonly methods: Methods;
+  readonly methods: Methods | MethodsOf<Options>;
   readonly failures: FailureTable;
   /** The folder that strangers put files in, by a route's options. */
   uploadsTo?(options: Options): string;
+  /** Folders whose files the route may run: no upload may be stored in or around them. */
+  reaches?(options: Options): readonly string[];
   /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
   bodyBytesMax?(options: Options): number | null;
+  /**
+   * How much of what is slow a route does at once, over all workers, and how many may wait for
+   * it: up to SLOTS_MAX and WAITING_MAX. Null: without bound.
+   */
+  concurrency?(options: Options): SlotBounds | null;
   /**
    * Makes what a route needs on disk: once, before any worker serves it. Resolves with what is in
    * the way, in words, or null.

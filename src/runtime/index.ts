@@ -21,3 +21,4 @@ export * from "./control/index.ts";
 export * from "./coordinator/index.ts";
 export * from "./events/index.ts";
 export * from "./programs/index.ts";
+export * from "./slots/index.ts";

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { Reply, type Answer } from "../http/exchange/index.ts";
+import { UNBOUND_SLOTS } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, roomContext, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
 import { assemble, boundBodies } from "./assemble.ts";
@@ -26,14 +27,14 @@ async function assembled(
     const loaded = loadServerConfig(toml, join(folder, "portico.toml"));
     assert.ok(!Array.isArray(loaded), JSON.stringify(loaded));
     const files = new OpenFileCache({ clock: systemClock });
-    const parts = roomContext({ files });
+    const parts = { ...roomContext({ files }), slotsOf: () => UNBOUND_SLOTS };
     const { dispatch, failureReply } = assemble(
       loaded.value,
       [{ kind: "tcp", host, port: 80 }],
       parts,
     );
     const ask: Ask = async (asked) => {
-      const exchange = exchangeOf(asked);
+      const exchange = exchangeOf({ dispatch, ...asked });
       Object.assign(exchange, { host: asked.host ?? "localhost" });
       Object.assign(exchange.connection, { unix: asked.unix ?? false });
       return dispatch(exchange);
@@ -97,6 +98,47 @@ for (const { asked, expected } of [
   test(`${JSON.stringify(asked)} is ${expected}`, () =>
     assembled(SITES, async (ask) => {
       assert.equal(codeOf(await ask(asked)), expected);
+    }));
+}
+
+const INTERNAL = `
+[[site]]
+[[site.route]]
+path = "/*"
+static = { root = "www", index = ["x.php", "index.html"], try = ["{path}", "/kept/front"] }
+headers = { X-Static = "yes" }
+[[site.route]]
+path = "/kept/*"
+respond = { body = "kept" }
+headers = { X-Kept = "yes" }
+methods = ["GET", "POST"]
+internal = true
+[[site.route]]
+path = "*.php"
+respond = { status = 201, body = "run" }
+`;
+
+for (const { asked, expected } of [
+  { asked: { target: "/kept/front" }, expected: "notFound" },
+  { asked: { target: "/kept/front", method: "POST" }, expected: "notFound" },
+  { asked: { target: "/kept/front", method: "DELETE" }, expected: "notFound" },
+  { asked: { target: "/kept/front", method: "OPTIONS" }, expected: "notFound" },
+  { asked: { target: "/k%65pt/front" }, expected: "notFound" },
+  { asked: { target: "/none" }, expected: 200 },
+  { asked: { target: "/none", method: "POST" }, expected: 200 },
+  { asked: { target: "/none", method: "DELETE" }, expected: "methodNotAllowed" },
+  { asked: { target: "/" }, expected: 201 },
+  { asked: { target: "/", method: "POST" }, expected: 201 },
+  { asked: { target: "/index.html", method: "POST" }, expected: "methodNotAllowed" },
+]) {
+  test(`beside a route that is internal, ${JSON.stringify(asked)} is ${expected}`, () =>
+    assembled(INTERNAL, async (ask) => {
+      const answer = await ask(asked);
+      assert.equal(codeOf(answer), expected);
+      assert.equal(
+        answer.fields.some(([name]) => name === "X-Kept"),
+        asked.target === "/none",
+      );
     }));
 }
 

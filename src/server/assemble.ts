@@ -5,15 +5,23 @@ import type { FailedRequest } from "../http/engine/index.ts";
 import { errorReply } from "../http/errors/index.ts";
 import { Reply, type Answer, type Exchange, type Handler } from "../http/exchange/index.ts";
 import { guardMethods } from "../http/methods.ts";
-import type { FilterContext, RoomContext } from "../http/room.ts";
-import { Router, parsePattern, type Pattern, type SiteSpec } from "../http/router/index.ts";
+import type { FilterContext, RoomContext, SiteFacts } from "../http/room.ts";
+import { Router, type SiteSpec } from "../http/router/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
+import type { Slots } from "../runtime/index.ts";
 import { isLoopback } from "./addresses.ts";
-import { handlerNameOf } from "./check.ts";
-import { folderRoute } from "./folder-config.ts";
 import type { Config, RouteConfig, SiteConfig } from "./config.ts";
 import { ErrorPages } from "./error-pages.ts";
-import { FAILURES, FILTERS, handlerNamed } from "./registry.ts";
+import { FAILURES, FILTERS } from "./registry.ts";
+import {
+  claimedSuffixes,
+  documentRoot,
+  handlerOf,
+  patternOf,
+  placedRoutes,
+  placeOf,
+  routesOf,
+} from "./routes.ts";
 
 /** What a config amounts to for the engine. */
 export interface Assembly {
@@ -21,7 +29,13 @@ export interface Assembly {
   readonly failureReply: (failure: Failure, request: FailedRequest) => Reply;
 }
 
-type Parts = Omit<RoomContext, "claimedSuffixes" | "route" | "uploadFolders">;
+/** What a route has of its own, or of its site. */
+type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slots";
+
+interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | "uploadFolders"> {
+  /** Those of the route at this place. */
+  slotsOf(place: string): Slots;
+}
 
 /** Compiles `config`. `addresses` are the ones listened on: the loopback guard depends on them. */
 export function assemble(
@@ -29,8 +43,12 @@ export function assemble(
   addresses: readonly ListenAddress[],
   parts: Parts,
 ): Assembly {
-  const context = { ...parts, uploadFolders: uploadFolders(config) };
-  const router = routerOf(config, addresses, (site, route) => routeHandler(site, route, context));
+  const handlerMs = config.timeouts.handler;
+  const context = { ...parts, handlerMs, uploadFolders: uploadFolders(config) };
+  const router = routerOf(config, addresses, (site, route) => {
+    const place = placeOf(config.site.indexOf(site), route);
+    return routeHandler(site, route, { ...context, place, slots: parts.slotsOf(place) });
+  });
   const pages = config.site.map((site) => new ErrorPages(site));
   return {
     dispatch: dispatcher(router),
@@ -54,19 +72,6 @@ export function routerOf<T>(
   return new Router(sites, { loopbackOnly: addresses.every(isLoopback) });
 }
 
-/** A site's routes, with the one that its `root` is short for. */
-export function routesOf(site: SiteConfig): RouteConfig[] {
-  if (site.root === undefined) return site.route;
-  return [...site.route, folderRoute(site.root)];
-}
-
-/** The whole pattern language is checked when a config is loaded: here it can only be right. */
-export function patternOf(route: RouteConfig): Pattern {
-  const pattern = parsePattern(route.path);
-  if (typeof pattern === "string") throw new Error(pattern);
-  return pattern;
-}
-
 function dispatcher(router: Router<Handler>): Handler {
   return (exchange) => {
     const { host, path, connection } = exchange;
@@ -87,24 +92,29 @@ function optionsForAll(match: unknown): Answer {
 function routeHandler(
   site: SiteConfig,
   route: RouteConfig,
-  parts: Parts & Pick<RoomContext, "uploadFolders">,
+  parts: Omit<RoomContext, Exclude<RouteParts, "place" | "slots">>,
 ): Handler {
-  const given = route as Record<string, unknown>;
-  const room = handlerNamed(handlerNameOf(route)!);
-  const context = { ...parts, route: route.path, claimedSuffixes: claimedSuffixes(site) };
-  return guardedHandler(route, room.create(given[room.name], context), context);
+  const { room, options } = handlerOf(route);
+  const context = {
+    ...parts,
+    route: route.path,
+    documentRoot: documentRoot(site),
+    claimedSuffixes: claimedSuffixes(site),
+  };
+  return guardedHandler(route, room.create(options, context), context);
 }
 
 /** `handler` behind all that stands before it on `route`: filters, and the methods it takes. */
 export function guardedHandler(
   route: RouteConfig,
   handler: Handler,
-  context: FilterContext,
+  context: FilterContext & SiteFacts,
 ): Handler {
   const given = route as Record<string, unknown>;
-  const room = handlerNamed(handlerNameOf(route)!);
-  const bounded = boundBodies(room.bodyBytesMax?.(given[room.name]) ?? null, handler);
-  let guarded = unbroken(guardMethods(room.methods, bounded), context);
+  const { room, options: own } = handlerOf(route);
+  const methods = typeof room.methods === "function" ? room.methods(own, context) : room.methods;
+  const bounded = boundBodies(room.bodyBytesMax?.(own) ?? null, handler);
+  let guarded = unbroken(guardMethods(methods, bounded), context);
   for (const filter of FILTERS.toReversed()) {
     const options = given[filter.name];
     if (options !== undefined) guarded = filter.create(options, context)(guarded);
@@ -135,20 +145,7 @@ function tooLarge({ body }: Exchange): Failure | null {
 }
 
 function uploadFolders(config: Config): string[] {
-  return config.site.flatMap(routesOf).flatMap((route) => {
-    const room = handlerNamed(handlerNameOf(route)!);
-    const folder = room.uploadsTo?.((route as Record<string, unknown>)[room.name]);
-    return folder === undefined ? [] : [folder];
-  });
-}
-
-/** Suffixes whose files are for another handler than static: served as files nowhere. */
-function claimedSuffixes(site: SiteConfig): string[] {
-  return routesOf(site).flatMap((route) => {
-    const pattern = patternOf(route);
-    const claims = pattern.kind === "suffix" && handlerNameOf(route) !== "static";
-    return claims ? [pattern.suffix] : [];
-  });
+  return placedRoutes(config).flatMap(({ room, options }) => room.uploadsTo?.(options) ?? []);
 }
 
 /** A handler that throws has answered 500: the filters around it see an answer like any other. */

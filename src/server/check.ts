@@ -1,16 +1,28 @@
 // What no single key shows wrong: sites that share a host, routes that can never match, routes with
 // no handler or two. Every problem is placed in the file, and told with those of single keys: what
 // could not be read is left out of account.
-import { BROKEN, loadConfig, type Loaded, type Problem, type Sound } from "../config/index.ts";
+import {
+  BROKEN,
+  holdsBroken,
+  loadConfig,
+  type Loaded,
+  type Problem,
+  type Sound,
+} from "../config/index.ts";
 import { findSiteProblems, type SiteText } from "../http/router/index.ts";
 import { schema, type Config, type RouteConfig, type SiteConfig } from "./config.ts";
-import { FILTERS, HANDLERS } from "./registry.ts";
+import { FILTERS, HANDLERS, handlerNamed } from "./registry.ts";
+import { findRunUploads } from "./run-uploads.ts";
 
 type Seen = Loaded<Sound<Config>>;
 
 /** Reads a config file's text. All problems at once, in the order of their lines. */
 export function loadServerConfig(text: string, file: string): Loaded<Config> | Problem[] {
-  return loadConfig(text, file, schema, (seen) => [...siteProblems(seen), ...routeProblems(seen)]);
+  return loadConfig(text, file, schema, (seen) => [
+    ...siteProblems(seen),
+    ...routeProblems(seen),
+    ...runUploadProblems(seen),
+  ]);
 }
 
 /** The handler that a route names, or null where it does not name exactly one. */
@@ -84,4 +96,21 @@ function handlerProblem(seen: Seen, route: object, place: (string | number)[]): 
     hint: "make them two routes",
     onKey: true,
   });
+}
+
+function runUploadProblems(seen: Seen): Problem[] {
+  const routes = sitesOf(seen).flatMap((site, siteIndex) =>
+    routesOf(site).flatMap((route, index) => {
+      if (holdsBroken(route)) return [];
+      const { path, ...rest } = route as RouteConfig;
+      const name = handlerNameOf(route as RouteConfig);
+      if (name === null) return [];
+      const options = (rest as Record<string, unknown>)[name];
+      const place = ["site", siteIndex, "route", index, name];
+      return [{ path, room: handlerNamed(name), options, place }];
+    }),
+  );
+  return findRunUploads(routes).map(({ upload, message }) =>
+    seen.problem(upload.place, message, { onKey: true }),
+  );
 }

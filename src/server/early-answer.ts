@@ -4,8 +4,9 @@ import { Failure, type FieldList } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { Exchange, Reply, type ConnectionFacts, type Handler } from "../http/exchange/index.ts";
 import { guardedHandler } from "./assemble.ts";
-import type { RouteConfig } from "./config.ts";
+import type { RouteConfig, SiteConfig } from "./config.ts";
 import { FAILURES } from "./registry.ts";
+import { claimedSuffixes } from "./routes.ts";
 
 export interface EarlyAnswer {
   readonly status: number;
@@ -20,13 +21,14 @@ export function early(code: string, fields: FieldList = []): EarlyAnswer {
 }
 
 /** What `route` answers to `method` by itself; null where its handler is asked. */
-export function byGuards(method: string, route: RouteConfig): EarlyAnswer | null {
+export function byGuards(method: string, site: SiteConfig, route: RouteConfig): EarlyAnswer | null {
   let asked = false;
   const handler: Handler = () => {
     asked = true;
     return new Reply(200);
   };
-  const answer = guardedHandler(route, handler, { log: SILENT })(exchangeBy(method));
+  const context = { log: SILENT, claimedSuffixes: claimedSuffixes(site) };
+  const answer = guardedHandler(route, handler, context)(exchangeBy(method));
   if (asked || answer instanceof Promise) return null;
   if (answer instanceof Failure) return early(answer.code, answer.fields);
   const allow = answer.fields.find(([name]) => name === "Allow")?.[1] ?? null;

@@ -32,6 +32,11 @@ root = "www"
   methods = ["GET"]
 
   [[site.route]]
+  path = "/kept/*"
+  static = { root = "pictures" }
+  internal = true
+
+  [[site.route]]
   path = "/robots.txt"
   static = { root = "pictures" }
 
@@ -88,6 +93,8 @@ const ANYTHING = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 const ANSWERED = [
   { request: "GET http://c.test/", status: 421, allow: null },
   { request: "GET http://b.test/", status: 404, allow: null },
+  { request: "GET http://a.test/kept/x", status: 404, allow: null },
+  { request: "OPTIONS http://a.test/kept/x", status: 404, allow: null },
   { request: "POST http://a.test/pics/x", status: 405, allow: "GET, HEAD, OPTIONS" },
   { request: "POST http://a.test/old/x", status: 405, allow: "GET, HEAD, OPTIONS" },
   { request: "BREW http://a.test/pics/x", status: 501, allow: null },

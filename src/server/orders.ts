@@ -3,6 +3,7 @@ import type {
   EventNote,
   FromAccounts,
   FromCoordinator,
+  SlotMemories,
   ToAccounts,
   ToCoordinator,
 } from "../runtime/index.ts";
@@ -24,6 +25,8 @@ export interface ServingInit {
 export interface Served {
   readonly config: Config;
   readonly addresses: readonly ListenAddress[];
+  /** Of the routes that do only so much at once. */
+  readonly slots: SlotMemories;
 }
 
 export type Order =

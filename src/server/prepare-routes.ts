@@ -4,10 +4,9 @@ import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { accountWithoutWorkers, MAIN_OWNER, SharedLocks } from "../runtime/index.ts";
 import { Stores } from "../storage/index.ts";
-import { routesOf } from "./assemble.ts";
-import { handlerNameOf } from "./check.ts";
 import type { Config } from "./config.ts";
-import { handlerNamed } from "./registry.ts";
+import { placedRoutes } from "./routes.ts";
+import { findRunUploads } from "./run-uploads.ts";
 import type { SharedState } from "./shared-state.ts";
 
 /** Has the handlers of all routes prepare. Throws with what is in the way, in words. */
@@ -18,13 +17,16 @@ export async function prepareRoutes(
 ): Promise<void> {
   const stores = mainStores(locks, log);
   try {
-    for (const route of config.site.flatMap(routesOf)) {
-      const room = handlerNamed(handlerNameOf(route)!);
-      const options = (route as Record<string, unknown>)[room.name];
+    for (const { route, room, options } of placedRoutes(config)) {
       // oxlint-disable-next-line no-await-in-loop -- two routes may share a folder
       const complaint = (await room.prepare?.(options, stores)) ?? null;
       if (complaint !== null) throw new Error(`the route ${route.path}: ${complaint}`);
     }
+    // Once more behind `check`: what was made just now may lie behind a link.
+    const [found] = findRunUploads(
+      placedRoutes(config).map(({ route, ...rest }) => ({ path: route.path, ...rest })),
+    );
+    if (found !== undefined) throw new Error(found.message);
   } finally {
     await stores.close();
   }

@@ -2,12 +2,15 @@
 // JSON Schema, reference pages and `check` follow from it.
 import type { FailureTable } from "../base/failure.ts";
 import { headers } from "../filters/headers/index.ts";
+import { internal } from "../filters/internal/index.ts";
 import { methods } from "../filters/methods/index.ts";
+import { cgi } from "../handlers/cgi/index.ts";
 import { redirect } from "../handlers/redirect/index.ts";
 import { respond } from "../handlers/respond/index.ts";
 import { staticFiles } from "../handlers/static/index.ts";
 import { upload } from "../handlers/upload/index.ts";
 import { ENGINE_FAILURES } from "../http/engine/index.ts";
+import { GATEWAY_FAILURES } from "../http/gateway/index.ts";
 import { METHOD_FAILURES } from "../http/methods.ts";
 import { REPRESENTATION_FAILURES } from "../http/representation/index.ts";
 import { ROUTER_FAILURES } from "../http/router/index.ts";
@@ -22,7 +25,7 @@ import {
 import { STORAGE_FAILURES } from "../storage/index.ts";
 
 /** Every handler; a route names exactly one. */
-export const HANDLERS: readonly HandlerRoom[] = [staticFiles, upload, redirect, respond];
+export const HANDLERS: readonly HandlerRoom[] = [staticFiles, upload, cgi, redirect, respond];
 
 /** The room of that name, which must be one. */
 export function handlerNamed(name: string): HandlerRoom {
@@ -32,7 +35,7 @@ export function handlerNamed(name: string): HandlerRoom {
 }
 
 /** Every filter, outermost first: what it adds is on what those behind it answer, too. */
-export const FILTERS: readonly FilterRoom[] = [headers, methods];
+export const FILTERS: readonly FilterRoom[] = [internal, headers, methods];
 
 /** Every failure that a client can be answered with. */
 export const FAILURES: FailureTable = joined([
@@ -42,6 +45,7 @@ export const FAILURES: FailureTable = joined([
   CGI_FAILURES,
   FASTCGI_FAILURES,
   ENGINE_FAILURES,
+  GATEWAY_FAILURES,
   METHOD_FAILURES,
   REPRESENTATION_FAILURES,
   ROUTER_FAILURES,

@@ -1,5 +1,7 @@
 // What one worker does: an engine with its listeners and open files, on one loop. It serves what it
 // is told to, and is told anew at a reload: requests under way end by the rules they came under.
+import { tmpdir } from "node:os";
+import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
@@ -13,10 +15,13 @@ import {
   Programs,
   SharedCounts,
   SharedLocks,
+  SharedSlots,
   TimerWheel,
+  UNBOUND_SLOTS,
+  type Slots,
   type WorkerSide,
 } from "../runtime/index.ts";
-import { OpenFileCache, Stores } from "../storage/index.ts";
+import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 import { listen, type Listener, type StreamSocket } from "../transport/index.ts";
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
@@ -37,6 +42,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #coordinator: CoordinatorClient;
   readonly #account: AccountClient;
   readonly #stores: Stores;
+  readonly #spools: Spools;
   readonly #events: EventsClient;
   readonly #programs: Programs;
   readonly #secret: Uint8Array;
@@ -69,6 +75,7 @@ export class ServingLoop implements WorkerSide<Order> {
       log: this.#log,
       onWritten: () => this.#files.invalidate(),
     });
+    this.#spools = new Spools({ folder: tmpdir(), log: this.#log });
     const onFull = (): void =>
       this.#log.warn("more clients than connectionsPerAddress can count: some go uncounted");
     const counts = new SharedCounts(init.shared.clients, index, onFull);
@@ -113,7 +120,7 @@ export class ServingLoop implements WorkerSide<Order> {
     }
   }
 
-  #settingsFor({ config, addresses }: Served): EngineSettings {
+  #settingsFor({ config, addresses, slots }: Served): EngineSettings {
     const { limits, timeouts, requestId, log } = config;
     const parts = {
       log: this.#log,
@@ -121,6 +128,11 @@ export class ServingLoop implements WorkerSide<Order> {
       files: this.#files,
       coordinator: this.#coordinator,
       stores: this.#stores,
+      spools: this.#spools,
+      slotsOf: (place: string): Slots => {
+        const memory = slots.get(place);
+        return memory === undefined ? UNBOUND_SLOTS : new SharedSlots(memory, threadId);
+      },
       events: this.#events,
       programs: this.#programs,
       secret: this.#secret,

@@ -15,6 +15,7 @@ import {
   type Overrides,
 } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
+import { slotBounds } from "./routes.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { endLeftRunning, forgetWorker, sharedState, type SharedState } from "./shared-state.ts";
@@ -55,14 +56,14 @@ export class Supervisor {
     this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
-    this.#served = this.#servedBy(loaded);
-    const { log, timeouts } = this.#served.config;
+    const { log, timeouts } = effective(loaded.value, overrides);
     this.#log = new ConsoleLog(log.level, this.#logs.notices);
     this.#logs.log = this.#log;
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     const openFilesMax = openFilesMaxOf(this.workers);
     this.#switchboard = new Switchboard(this.#log, (id, order) => this.#pool.tell(id, order));
+    this.#served = this.#servedBy(loaded);
     this.#pool = new WorkerPool({
       entry,
       count: this.workers,
@@ -170,7 +171,8 @@ export class Supervisor {
 
   #servedBy(loaded: ConfigSource["loaded"]): Served {
     const config = effective(loaded.value, this.#overrides);
-    return { config, addresses: config.listen.map(({ address }) => address) };
+    const addresses = config.listen.map(({ address }) => address);
+    return { config, addresses, slots: this.#switchboard.slots.prepare(slotBounds(config)) };
   }
 
   async #adopt(served: Served): Promise<void> {
@@ -188,6 +190,7 @@ export class Supervisor {
       throw error;
     }
     // From here on nothing can fail.
+    this.#switchboard.slots.adopt();
     await this.#pool.all({ kind: "adopt" } satisfies Order);
     const before = this.#served.config;
     this.#served = served;

@@ -1,11 +1,12 @@
 // What workers ask of the main thread, and nobody else can tell: who holds which lease, how much a
-// folder holds, and whom to tell what was stored.
+// folder holds, and whom to tell what was stored. Slots they take themselves, in memory of its.
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import { Accounts, Coordinator, EventDelivery } from "../runtime/index.ts";
+import { Accounts, Coordinator, EventDelivery, SlotTables } from "../runtime/index.ts";
 import type { Asked, Order } from "./orders.ts";
 
 export class Switchboard {
+  readonly slots = new SlotTables();
   readonly #coordinator: Coordinator;
   readonly #accounts: Accounts;
   readonly #log: Log;
@@ -41,6 +42,7 @@ export class Switchboard {
   }
 
   workerGone(threadId: number): void {
+    this.slots.ownerGone(threadId);
     this.#coordinator.ownerGone(threadId);
     this.#accounts.ownerGone(threadId);
   }

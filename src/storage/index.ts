@@ -7,6 +7,7 @@ export { FolderEntry, OpenFile, readSlice } from "./open-file.ts";
 export { OpenFileCache, type OpenFileCacheOptions } from "./open-file-cache.ts";
 export { STRETCH_BYTES } from "./warmth.ts";
 export { segmentsOf } from "./segments.ts";
+export { Spool, Spools, type SpoolsOptions } from "./spool.ts";
 export {
   blocks,
   safeName,

@@ -6,7 +6,7 @@ export type { Run } from "./every-split.ts";
 export { FailingFiles, type Fault } from "./failing-files.ts";
 export { RunningProgram, startPortico, type ProgramOptions } from "./program.ts";
 export { RawConnection, type Came } from "./raw-connection.ts";
-export { withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
+export { openIn, withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { environmentOf, ProgramBench, ProgramNotes } from "./program-notes.ts";
@@ -14,6 +14,7 @@ export { forBothWays, isAlive, openDescriptors, zombies, type ProgramWay } from 
 export { roomContext } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
+export { withSpools, type SpoolBench } from "./spools.ts";
 export { get, post, statuses } from "./wire.ts";
 export { turns, until } from "./until.ts";
 export { Watcher } from "./watcher.ts";

@@ -1,4 +1,5 @@
 // What a room is handed when a route is made, for tests of rooms: no workers, nothing logged.
+import { tmpdir } from "node:os";
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { RoomContext } from "../http/room.ts";
@@ -11,8 +12,9 @@ import {
   programsMemory,
   SharedLocks,
   sharedLocksMemory,
+  UNBOUND_SLOTS,
 } from "../runtime/index.ts";
-import { OpenFileCache, Stores } from "../storage/index.ts";
+import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 
 const nothing = (): void => {};
 const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -29,9 +31,13 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
     log,
     onWritten: () => files.invalidate(),
   });
+  const slots = UNBOUND_SLOTS;
+  const spools = new Spools({ folder: tmpdir(), log });
   const events = new EventsClient(clock, nothing);
   const programs = new Programs(programsMemory(1), 0);
   const secret = new Uint8Array(32);
-  const rest = { route: "/*", uploadFolders: [], claimedSuffixes: [], ...given };
-  return { clock, log, files, coordinator, stores, events, programs, secret, ...rest };
+  const route = { route: "/*", place: "0 /*", documentRoot: null, handlerMs: 60_000 };
+  const rest = { ...route, uploadFolders: [], claimedSuffixes: [], ...given };
+  const made = { clock, log, files, coordinator, slots, spools, stores, events, programs, secret };
+  return { ...made, ...rest };
 }

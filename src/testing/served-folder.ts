@@ -45,8 +45,13 @@ export class ServedFolder {
   }
 
   /** Asks under a route "/*". What comes may hold files: see `release`. */
-  answer(target: string, fields: Readonly<Record<string, string>> = {}): ReturnType<Handler> {
+  answer(
+    target: string,
+    fields: Readonly<Record<string, string>> = {},
+    method = "GET",
+  ): ReturnType<Handler> {
     const exchange = exchangeOf({
+      method,
       target,
       fields,
       dispatch: (sent) => {

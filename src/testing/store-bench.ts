@@ -1,6 +1,5 @@
 // A store over a temporary folder, with doubles for what it needs of those above it.
 import assert from "node:assert/strict";
-import { readdirSync, readlinkSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
@@ -16,7 +15,7 @@ import {
   type Stored,
   type StoreOptions,
 } from "../storage/index.ts";
-import { withTemporaryFolder } from "./temporary-folder.ts";
+import { openIn, withTemporaryFolder } from "./temporary-folder.ts";
 
 /** Adds up what is taken. */
 export class TestAccount implements Account {
@@ -138,14 +137,7 @@ export class StoreBench {
 
   /** Descriptors of this process that lead into the folder, but for the store's own. */
   descriptors(): string[] {
-    const targets = readdirSync("/proc/self/fd").map((fd) => {
-      try {
-        return readlinkSync(`/proc/self/fd/${fd}`);
-      } catch {
-        return ""; // the one that listed
-      }
-    });
-    return targets.filter((path) => path.startsWith(this.folder) && path !== this.folder);
+    return openIn(this.folder);
   }
 }
 

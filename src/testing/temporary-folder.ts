@@ -1,4 +1,5 @@
 // Folders that tests write to.
+import { readdirSync, readlinkSync } from "node:fs";
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,4 +26,16 @@ export function withFileOf<T>(
     await writeFile(path, content);
     return use(path, content);
   });
+}
+
+/** Paths below `folder` that this process has open. */
+export function openIn(folder: string): string[] {
+  const targets = readdirSync("/proc/self/fd").map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return ""; // the one that listed
+    }
+  });
+  return targets.filter((path) => path.startsWith(`${folder}/`));
 }

@@ -11,7 +11,7 @@ import {
   uploadedDisposition,
   type FileReplyOptions,
 } from "../../http/representation/index.ts";
-import { pathBelowRoot, toFolder } from "../../http/below-route.ts";
+import { pathBelowRoot, targetBelow, toFolder } from "../../http/below-route.ts";
 import type { RoomContext } from "../../http/room.ts";
 import {
   FolderLister,
@@ -25,6 +25,7 @@ import { isClaimed } from "./claims.ts";
 import { listingReply } from "./listing.ts";
 import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";
+import { reads, refusal } from "./methods.ts";
 import type { StaticOptions } from "./options.ts";
 import { uploadedBelow } from "./uploaded-below.ts";
 import { Siblings, type Chosen } from "./siblings.ts";
@@ -86,7 +87,9 @@ export class StaticFolder {
     if (found instanceof Failure) return found;
     if (found instanceof OpenFile) return this.#file(exchange, path, found);
     const asked = exchange.path.endsWith("/");
-    if (!asked && path === pathBelowRoot(exchange)) return toFolder(exchange);
+    if (!asked && path === pathBelowRoot(exchange)) {
+      return reads(exchange) ? toFolder(exchange) : refusal(exchange);
+    }
     const folder = path === "" || path.endsWith("/") ? path : `${path}/`;
     return this.#index(exchange, folder, 0);
   }
@@ -105,7 +108,7 @@ export class StaticFolder {
     if (found instanceof OpenFile) {
       if (!isClaimed(path, this.#claimed)) return this.#file(exchange, path, found);
       found.release();
-      return new Failure("forbidden", path);
+      return exchange.reroute(targetBelow(exchange, path));
     }
     if (found instanceof Failure && found.code !== "notFound") return found;
     return this.#index(exchange, folder, at + 1);
@@ -115,12 +118,17 @@ export class StaticFolder {
     // A page's links are relative: without the slash they would lead to the folder's neighbours.
     const listed = this.#options.list && exchange.path.endsWith("/");
     if (!listed) return new Failure("notFound", folder);
+    if (!reads(exchange)) return refusal(exchange);
     return this.#lister
       .list(this.#root, folder.slice(0, -1))
       .then((entries) => (entries instanceof Failure ? entries : listingReply(exchange, entries)));
   }
 
   #file(exchange: Exchange, path: string, file: OpenFile): Answering {
+    if (!reads(exchange)) {
+      file.release();
+      return refusal(exchange);
+    }
     if (this.#siblings === null) return this.#reply(exchange, path, plain(file));
     const chosen = this.#siblings.choose(exchange, path, file);
     if (!(chosen instanceof Promise)) return this.#reply(exchange, path, chosen);

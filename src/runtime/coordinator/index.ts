@@ -3,8 +3,6 @@ export {
   clientWithoutWorkers,
   CoordinatorClient,
   type Lease,
-  type Slot,
-  type SlotOptions,
   type WaitOptions,
 } from "./coordinator-client.ts";
 export type { FromCoordinator, ToCoordinator } from "./messages.ts";

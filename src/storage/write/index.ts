@@ -10,5 +10,7 @@ export type {
   Stored,
   StoreOptions,
 } from "./options.ts";
+export { PromptFiles } from "./prompt-files.ts";
 export { Store } from "./store.ts";
 export { Stores, type StoreRules } from "./stores.ts";
+export { writeAll, writeAtOnce } from "./write-all.ts";

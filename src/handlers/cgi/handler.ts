@@ -1,0 +1,109 @@
+// A route of CGI scripts (RFC 3875), a request at a time:
+//
+//   path → script → body, all of it → a place among those that run → run → answer
+//
+// The body comes first, so that a slow sender holds no place and no process.
+import { dirname } from "node:path";
+import { Failure } from "../../base/failure.ts";
+import { Reply, type Answer, type Exchange, type Handler } from "../../http/exchange/index.ts";
+import {
+  MetaVariables,
+  ProgramAnswer,
+  spoolBody,
+  takePlace,
+  type ProgramRules,
+} from "../../http/gateway/index.ts";
+import type { RoomContext } from "../../http/room.ts";
+import { PROGRAM_PATH, type ProgramRun, type Slot } from "../../runtime/index.ts";
+import type { Spool } from "../../storage/index.ts";
+import { EnvironmentBlock } from "./environment-block.ts";
+import type { CgiOptions } from "./options.ts";
+import { Scripts, type Script } from "./script-place.ts";
+import { ScriptRun } from "./script-run.ts";
+
+/** Runs the scripts of one route. */
+export function cgiHandler(options: CgiOptions, context: RoomContext): Handler {
+  const route = new CgiRoute(options, context);
+  return (exchange) => route.answer(exchange);
+}
+
+class CgiRoute {
+  readonly #options: CgiOptions;
+  readonly #context: RoomContext;
+  readonly #scripts: Scripts;
+  readonly #variables: MetaVariables;
+  readonly #rules: ProgramRules;
+
+  constructor(options: CgiOptions, context: RoomContext) {
+    const { env, passAuthorization, root, script, sendFiles } = options;
+    const { documentRoot, files, log } = context;
+    this.#options = options;
+    this.#context = context;
+    this.#scripts = new Scripts(options, context);
+    const variables = {
+      env: { PATH: PROGRAM_PATH, ...env },
+      passAuthorization,
+      documentRoot: documentRoot ?? root ?? dirname(script!),
+    };
+    this.#variables = new MetaVariables(variables, new EnvironmentBlock());
+    const sendFrom = sendFiles.map((folder) => files.root(folder, false));
+    this.#rules = { files, log, sendFrom, isSource: () => false };
+  }
+
+  async answer(exchange: Exchange): Promise<Answer> {
+    const gone = new AbortController();
+    exchange.onGone(() => gone.abort());
+    const script = await this.#scripts.of(exchange);
+    if (script instanceof Reply) return script;
+    if (script instanceof Failure) return this.#refused(script);
+    const body = await spoolBody(exchange.body, this.#context.spools);
+    if (body instanceof Failure) return body;
+    try {
+      const place = await takePlace(this.#context.slots, this.#options, gone.signal);
+      if (place instanceof Failure) return place;
+      return await this.#run(exchange, script, body, place, gone.signal);
+    } finally {
+      body.close(); // the script has a descriptor of its own
+    }
+  }
+
+  #run(
+    exchange: Exchange,
+    script: Script,
+    body: Spool,
+    place: Slot,
+    gone: AbortSignal,
+  ): Promise<Answer> {
+    const { log, programs, handlerMs } = this.#context;
+    const options = {
+      name: script.scriptName,
+      log,
+      afterMs: handlerMs,
+      onOver: () => place.release(),
+    };
+    const run = new ScriptRun(
+      options,
+      (source) => new ProgramAnswer(exchange, this.#rules, source),
+    );
+    return run.start(programs, this.#programRun(exchange, script, body), gone);
+  }
+
+  #programRun(exchange: Exchange, script: Script, body: Spool): ProgramRun {
+    const hasBody = exchange.body.length !== 0 || exchange.fields.has("content-length");
+    const environment = new EnvironmentBlock();
+    this.#variables.write(exchange, script, hasBody ? body.bytes : null, environment);
+    return {
+      ...script.command,
+      cwd: script.folder,
+      environment: environment.take(),
+      input: body.bytes === 0 ? null : (body.memory ?? body.fd),
+    };
+  }
+
+  #refused(failure: Failure): Failure {
+    if (failure.code === "notRunnable" || failure.code === "interpreterMissing") {
+      this.#context.log.warn(`not run: ${failure.detail}`);
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,14 @@
+export { GATEWAY_FAILURES, RETRY_AFTER_S } from "./failures.ts";
+export { MetaVariables } from "./meta-variables.ts";
+export type {
+  MetaVariableRules,
+  ScriptPlace,
+  VariableBytes,
+  VariableSink,
+} from "./meta-variables.ts";
+export type { OutputSource } from "./output-pieces.ts";
+export { ProgramAnswer, type ProgramRules } from "./program-answer.ts";
+export { ScriptFinder, type FoundScript, type ScriptRules } from "./script-finder.ts";
+export { indexOption, programOptions } from "./options.ts";
+export { spoolBody } from "./spool-body.ts";
+export { takePlace } from "./take-place.ts";

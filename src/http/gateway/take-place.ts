@@ -1,0 +1,21 @@
+// A place among the requests that programs answer at once. Who comes too many is told to come again.
+import { Failure } from "../../base/failure.ts";
+import type { Slot, Slots } from "../../runtime/index.ts";
+import { RETRY_AFTER_S } from "./failures.ts";
+
+/** Takes one of `slots`, or says why not: too many wait, it took too long, the client is gone. */
+export async function takePlace(
+  slots: Slots,
+  { queueWait }: { readonly queueWait: number },
+  gone: AbortSignal,
+): Promise<Slot | Failure> {
+  if (gone.aborted) return new Failure("clientGone");
+  const place = slots.tryTake() ?? (await slots.take({ waitMs: queueWait, signal: gone }));
+  if (gone.aborted) {
+    if (typeof place !== "string") place.release();
+    return new Failure("clientGone");
+  }
+  if (typeof place !== "string") return place;
+  const why = place === "full" ? "too many wait" : `it waited ${queueWait / 1000} s`;
+  return new Failure("programBusy", why, [["Retry-After", RETRY_AFTER_S]]);
+}

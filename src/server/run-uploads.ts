@@ -1,0 +1,55 @@
+// What strangers store must not be run: no folder that uploads go to lies in one whose files a
+// program route runs, nor around one. Links are followed as far as there is something there.
+import { realpathSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
+import type { HandlerRoom } from "../http/room.ts";
+
+/** A route, as far as it stores or runs what is in folders. */
+export interface FolderRoute {
+  /** As the config has it. */
+  readonly path: string;
+  readonly room: Pick<HandlerRoom, "name" | "uploadsTo" | "reaches">;
+  readonly options: unknown;
+}
+
+/** An upload route whose files could be run. */
+export interface RunUpload<Route> {
+  readonly upload: Route;
+  readonly message: string;
+}
+
+export function findRunUploads<Route extends FolderRoute>(
+  routes: readonly Route[],
+): RunUpload<Route>[] {
+  return routes.flatMap((upload) => {
+    const to = upload.room.uploadsTo?.(upload.options);
+    if (to === undefined) return [];
+    for (const { path, room, options } of routes) {
+      const run = room.reaches?.(options).find((folder) => areNested(real(to), real(folder)));
+      if (run === undefined) continue;
+      const message =
+        `what the ${upload.room.name} route ${upload.path} stores in ${JSON.stringify(to)} could ` +
+        `be run: the ${room.name} route ${path} runs what is in ${JSON.stringify(run)}`;
+      return [{ upload, message }];
+    }
+    return [];
+  });
+}
+
+function areNested(one: string, other: string): boolean {
+  return withSlash(one).startsWith(withSlash(other)) || withSlash(other).startsWith(withSlash(one));
+}
+
+function withSlash(path: string): string {
+  return path.endsWith(sep) ? path : path + sep;
+}
+
+/** `path` without links; of what is not there yet, that of the nearest folder that is. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : join(real(above), basename(path));
+  }
+}
