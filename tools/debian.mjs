@@ -4,11 +4,23 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-/** Each program with the Debian package that holds it. */
+/**
+ * Each program with the Debian package that holds it, and a file of it where none is on PATH.
+ * DokuWiki stands behind php-cgi: asked for alone, it brings Apache as what runs its PHP.
+ *
+ * @type {{ program: string, debianPackage: string, file?: string }[]}
+ */
 const PROGRAMS = [
   { program: "chromium", debianPackage: "chromium" },
   { program: "curl", debianPackage: "curl" },
   { program: "python3", debianPackage: "python3" },
+  { program: "perl", debianPackage: "perl" },
+  { program: "git", debianPackage: "git" },
+  { program: "gitweb", debianPackage: "gitweb", file: "/usr/share/gitweb/gitweb.cgi" },
+  { program: "php-cgi", debianPackage: "php-cgi" },
+  // The program's name ends in its version, which the package's has not.
+  { program: "php-fpm", debianPackage: "php-fpm", file: "/usr/share/doc/php-fpm" },
+  { program: "dokuwiki", debianPackage: "dokuwiki", file: "/usr/share/dokuwiki/doku.php" },
 ];
 
 /** Installs what is missing. Where it can't: a message, and in CI the end. */
@@ -25,7 +37,9 @@ export function installPrograms() {
 }
 
 function missingPrograms() {
-  return PROGRAMS.filter(({ program }) => !isOnPath(program));
+  return PROGRAMS.filter(
+    ({ program, file }) => !isOnPath(program) && (file === undefined || !existsSync(file)),
+  );
 }
 
 /** @param {typeof PROGRAMS} missing */

@@ -1,0 +1,2 @@
+<?php
+header("Location: /index.php?after=1", true, (int) ($_GET["status"] ?? 302));

@@ -1,0 +1,3 @@
+<?php
+echo "secret in the source"
+nowhere(;
