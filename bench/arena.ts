@@ -2,8 +2,11 @@
 // and fresh ones for the rows that need them.
 import { createServer } from "node:net";
 import path from "node:path";
+import { Backend, type BackendName, programOf, socketOf } from "./backends.ts";
+import { ControlGroup } from "./control-group.ts";
 import { SERVER_CPU } from "./processors.ts";
 import { RunningServer } from "./running-server.ts";
+import { makeScripts } from "./scripts.ts";
 import type { Contestant } from "./servers/contestant.ts";
 import { storeIn } from "./store.ts";
 
@@ -22,6 +25,8 @@ export class Arena {
   readonly #folder: string;
   #nextPort: number;
   readonly #kept = new Map<string, RunningServer>();
+  readonly #backends = new Map<BackendName, Backend>();
+  readonly #groups = new Map<string, ControlGroup | null>();
 
   constructor({ folder, material, firstPort, seconds }: ArenaOptions) {
     this.#folder = folder;
@@ -53,15 +58,47 @@ export class Arena {
     }
   }
 
-  /** Stops the servers that stayed up. */
+  /** What servers hand scripts to; it stays up, too. Null where it is not installed. */
+  async backend(name: BackendName): Promise<Backend | null> {
+    const known = this.#backends.get(name);
+    if (known !== undefined) return known;
+    const program = programOf(name);
+    if (program === null) return null;
+    const backend = await Backend.start(this.#folder, name, program);
+    this.#backends.set(name, backend);
+    return backend;
+  }
+
+  /** A control group that is called `name`; null where none can be made. */
+  group(name: string): ControlGroup | null {
+    const known = this.#groups.get(name);
+    if (known !== undefined) return known;
+    const group = ControlGroup.make(`portico-bench-${process.pid}-${name}`);
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  /** Stops the servers that stayed up, and what they used. */
   async stop(): Promise<void> {
     await Promise.all([...this.#kept.values()].map((server) => server.stop()));
+    await Promise.all([...this.#backends.values()].map((backend) => backend.stop()));
+    for (const group of this.#groups.values()) group?.remove();
   }
 
   async #start(contestant: Contestant, workers: number, cpus: string): Promise<RunningServer> {
     const port = await this.#freePort();
     const folder = path.join(this.#folder, `${contestant.name}-${port}`);
-    const setting = { folder, material: this.material, store: storeIn(folder), port, workers };
+    const scripts = path.join(this.#folder, "scripts");
+    makeScripts(scripts);
+    const setting = {
+      folder,
+      material: this.material,
+      scripts,
+      socketOf: (name: BackendName) => socketOf(this.#folder, name),
+      store: storeIn(folder),
+      port,
+      workers,
+    };
     return RunningServer.start(contestant, setting, cpus);
   }
 

@@ -1,12 +1,15 @@
 // The servers that need no Debian package answer every row, and a wrong answer is seen.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { tmpdir } from "node:os";
 import { Arena } from "./arena.ts";
+import { programOf } from "./backends.ts";
 import { makeMaterial } from "./material.ts";
 import { MISSING, notModified, ONE_KB, TINY } from "./measures/requests.ts";
+import { SCRIPTED } from "./measures/scripts-under-load.ts";
 import { type Request, verifiedLoad } from "./measures/under-load.ts";
 import { readOptions } from "./options.ts";
 import { LOADS, needLargeFiles, ROWS } from "./rows.ts";
@@ -32,6 +35,24 @@ for (const contestant of ours) {
       const server = await arena.kept(contestant);
       const { status } = await verifiedLoad(server, material, row);
       assert.equal(status, row.request.status);
+    });
+  }
+}
+
+for (const row of SCRIPTED) {
+  for (const { scripts, runner, ...contestant } of contestants) {
+    if (contestant.without.includes(row.name) || scripts === undefined) continue;
+    const { name } = contestant;
+    const by = row.kind === "fastcgi" ? "php-fpm" : runner;
+    const lacks = [contestant.needs?.program, by].find((one) => one !== undefined && !isHere(one));
+    const skip = lacks === undefined ? !scripts(row.kind) && "it runs none" : `no ${lacks} here`;
+    test(`${name} has ${row.name} answered as it is to be answered`, { skip }, async () => {
+      if (by !== undefined) await arena.backend(by);
+      const server = await arena.kept({ ...contestant, scripts });
+      const { status } = await verifiedLoad(server, material, row);
+      assert.equal(status, 200);
+      const other = { ...row, request: { ...row.request, complaint: TINY.complaint } };
+      await assert.rejects(verifiedLoad(server, material, other), /the answer to .* is "/u);
     });
   }
 }
@@ -85,3 +106,8 @@ test("rows that a server is without are rows", () => {
     for (const name of without) assert.ok(names.includes(name), name);
   }
 });
+
+function isHere(program: string): boolean {
+  if (program === "fcgiwrap" || program === "php-fpm") return programOf(program) !== null;
+  return spawnSync(program, ["-v"]).error === undefined;
+}

@@ -12,6 +12,7 @@ import {
   TINY,
 } from "./measures/requests.ts";
 import type { Row } from "./measures/row.ts";
+import { SCRIPTED, scriptsUnderLoad } from "./measures/scripts-under-load.ts";
 import { start } from "./measures/start.ts";
 import { twoWorkers } from "./measures/two-workers.ts";
 import { type Uploading, uploading } from "./measures/uploading.ts";
@@ -58,6 +59,7 @@ function put(
 export const ROWS: readonly Row[] = [
   ...LOADS.map(underLoad),
   ...UPLOADS.map(uploading),
+  ...SCRIPTED.map(scriptsUnderLoad),
   uploadsAtOnce,
   besideWarm,
   besideCold,

@@ -1,7 +1,9 @@
 // What is compared: a server that can be asked for its version and for the command that starts it.
 // Every server answers the same paths of the same folder, and `/hello` with `hello` where it has a
 // way of its own to do so. Those that take uploads take `PUT /upload/NAME`, and forms of files by
-// `POST /upload/`, neither hashed nor flushed, and `PUT /durable/NAME`, which is both.
+// `POST /upload/`, neither hashed nor flushed, and `PUT /durable/NAME`, which is both. Those that
+// run scripts have them at `/cgi-bin/`, and pages of PHP by php-fpm at `/php/` and `/kept/`.
+import type { BackendName } from "../backends.ts";
 import type { Store } from "../store.ts";
 
 export interface Setting {
@@ -9,6 +11,10 @@ export interface Setting {
   readonly folder: string;
   /** The folder that is served. */
   readonly material: string;
+  /** The folder of the scripts. */
+  readonly scripts: string;
+  /** Where those listen that scripts are handed to. */
+  readonly socketOf: (name: BackendName) => string;
   /** Where uploads go. */
   readonly store: Store;
   readonly port: number;
@@ -27,6 +33,10 @@ export interface Contestant {
   readonly workersMax: () => number;
   /** Whether what is installed takes uploads; without it, it does. */
   readonly uploads?: () => boolean;
+  /** Whether what is installed runs scripts, or hands them on; without it, it does not. */
+  readonly scripts?: (kind: "cgi" | "fastcgi") => boolean;
+  /** What runs scripts for it, where it does not itself. */
+  readonly runner?: BackendName;
   /** The rows that it has no native way for, or whose figure would only repeat another's. */
   readonly without: readonly string[];
 }

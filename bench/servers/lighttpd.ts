@@ -24,10 +24,12 @@ export const lighttpd: Contestant = {
     writeFileSync(file, config(setting));
     return [NEEDS.program, "-D", "-f", file];
   },
+  scripts: () => true,
   uploads: () => WEBDAV.some((file) => existsSync(file)),
   // It answers a text of its config by a module for Lua only; it hashes nothing, flushes nothing
   // and takes no forms.
-  without: ["tiny", "put-durable", "multipart"],
+  // It keeps no connections to php-fpm.
+  without: ["tiny", "put-durable", "multipart", "fastcgi-kept"],
 };
 
 function config(setting: Setting): string {
@@ -38,6 +40,7 @@ server.bind = "127.0.0.1"
 server.port = ${port}
 server.modules = ( "mod_dirlisting" )
 ${uploads(setting)}
+${scripts(setting)}
 server.network-backend = "sendfile"
 server.stat-cache-engine = "simple"
 server.max-keep-alive-requests = 1000000
@@ -47,6 +50,19 @@ server.max-connections = 10000
 mimetype.assign = ( ${types} )
 $HTTP["url"] =~ "^/list/" { dir-listing.activate = "enable" }
 `;
+}
+
+// `=^` compares the beginning, and costs the other rows next to nothing.
+function scripts({ scripts, socketOf }: Setting): string {
+  return `server.modules += ( "mod_alias", "mod_cgi", "mod_fastcgi" )
+$HTTP["url"] =^ "/cgi-bin/" {
+  alias.url = ( "/cgi-bin/" => "${scripts}/cgi-bin/" )
+  cgi.assign = ( "" => "" )
+}
+$HTTP["url"] =^ "/php/" {
+  alias.url = ( "/php/" => "${scripts}/php/" )
+  fastcgi.server = ( ".php" => (( "socket" => "${socketOf("php-fpm")}" )) )
+}`;
 }
 
 // Bodies larger than its buffer go to files beside the store, so that it can rename them.

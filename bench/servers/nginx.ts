@@ -4,7 +4,32 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { RUN_AT_ONCE } from "../backends.ts";
 import { type Contestant, HELLO, MEDIA_TYPES, type Setting } from "./contestant.ts";
+
+/** As its own `fastcgi.conf` has them. */
+const FASTCGI_PARAMETERS = [
+  "SCRIPT_FILENAME $document_root$fastcgi_script_name",
+  "QUERY_STRING $query_string",
+  "REQUEST_METHOD $request_method",
+  "CONTENT_TYPE $content_type",
+  "CONTENT_LENGTH $content_length",
+  "SCRIPT_NAME $fastcgi_script_name",
+  "REQUEST_URI $request_uri",
+  "DOCUMENT_URI $document_uri",
+  "DOCUMENT_ROOT $document_root",
+  "SERVER_PROTOCOL $server_protocol",
+  "REQUEST_SCHEME $scheme",
+  "HTTPS $https if_not_empty",
+  "GATEWAY_INTERFACE CGI/1.1",
+  "SERVER_SOFTWARE nginx/$nginx_version",
+  "REMOTE_ADDR $remote_addr",
+  "REMOTE_PORT $remote_port",
+  "SERVER_ADDR $server_addr",
+  "SERVER_PORT $server_port",
+  "SERVER_NAME $server_name",
+  "REDIRECT_STATUS 200",
+] as const;
 
 const NEEDS = { program: "nginx", debianPackage: "nginx-light" };
 
@@ -14,6 +39,8 @@ export const nginx: Contestant = {
   version,
   workersMax: () => 64,
   command: (setting) => command(setting, "on"),
+  scripts: () => true,
+  runner: "fcgiwrap",
   // It hashes nothing, flushes nothing and takes no forms.
   without: ["put-durable", "multipart"],
 };
@@ -28,6 +55,7 @@ export const nginxWithoutSendfile: Contestant = {
   without: [
     ...["tiny", "304", "404", "list", "1mb", "100mb", "warm", "cold", "idle", "start"],
     ...["put-1mb", "put-100mb", "put-durable", "multipart", "uploads-50"],
+    ...["cgi-sh", "cgi-perl", "fastcgi", "fastcgi-kept"],
   ],
 };
 
@@ -76,13 +104,31 @@ http {
   keepalive_requests 1000000;
   open_file_cache max=20000 inactive=60s;
   open_file_cache_valid 1s;
+${upstreams(setting)}
   server {
     listen 127.0.0.1:${port}${workers > 1 ? " reuseport" : ""};
     root ${material};
     location = /hello { return 200 "${HELLO}"; }
     location /list/ { autoindex on; }
     location /upload/ { alias ${store.quick}/; dav_methods PUT; }
+${scripts(setting)}
   }
 }
 `;
+}
+
+// A connection a request is how it comes; kept ones have to be asked for.
+function upstreams({ socketOf }: Setting): string {
+  return `  upstream kept { server unix:${socketOf("php-fpm")}; keepalive ${RUN_AT_ONCE}; }`;
+}
+
+function scripts({ scripts, socketOf }: Setting): string {
+  const parameters = FASTCGI_PARAMETERS.map((pair) => `fastcgi_param ${pair};`).join(" ");
+  const location = (path: string, to: string) =>
+    `    location ${path} { root ${scripts}; ${parameters} ${to}; }`;
+  return [
+    location("/cgi-bin/", `fastcgi_pass unix:${socketOf("fcgiwrap")}`),
+    location("/php/", `fastcgi_pass unix:${socketOf("php-fpm")}`),
+    location("/kept/", "fastcgi_pass kept; fastcgi_keep_conn on"),
+  ].join("\n");
 }

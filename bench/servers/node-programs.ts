@@ -3,13 +3,16 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Contestant, Setting } from "./contestant.ts";
 
+/** Rows of what they do not do. */
+const SCRIPTS = ["cgi-sh", "cgi-perl", "fastcgi", "fastcgi-kept"];
+
 export const nodeHttp: Contestant = {
   name: "node-http",
   needs: null,
   version: () => `${process.versions.node}, busboy ${versionOf("busboy")}`,
   workersMax: () => 1,
   command: (setting) => nodeCommand("node-http-program.ts", setting),
-  without: ["list"],
+  without: ["list", ...SCRIPTS],
 };
 
 export const fastify: Contestant = {
@@ -22,7 +25,7 @@ export const fastify: Contestant = {
   workersMax: () => 1,
   command: (setting) => nodeCommand("fastify-program.ts", setting),
   // What people upload to it are forms.
-  without: ["put-1mb", "put-100mb", "put-durable", "uploads-50"],
+  without: ["put-1mb", "put-100mb", "put-durable", "uploads-50", ...SCRIPTS],
 };
 
 function nodeCommand(program: string, { material, store, port }: Setting): string[] {

@@ -1,14 +1,21 @@
 // Portico from a checkout: this one, or the one whose `bin/portico` the command line names.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { RUN_AT_ONCE } from "../backends.ts";
 import { type Contestant, HELLO, type Setting } from "./contestant.ts";
 
 /** Portico as a column `name`, started by `program` (a `bin/portico`). */
 export function portico(name: string, program: string): Contestant {
   let workersMax: number | null = null;
   let takesUploads: boolean | null = null;
+  const takesScripts = new Map<string, boolean>();
+  const scripts = (kind: "cgi" | "fastcgi") => {
+    const routes = `[[site]]\n${scriptRoutes(kind, ".", "/php-fpm.sock")}`;
+    if (!takesScripts.has(kind)) takesScripts.set(kind, knows(program, routes));
+    return takesScripts.get(kind)!;
+  };
   const knownWorkersMax = () => (workersMax ??= knows(program, "workers = 2\n") ? 64 : 1);
   const uploads = () => (takesUploads ??= knows(program, `[[site]]\n${uploadRoutes("a", "b")}`));
   return {
@@ -24,11 +31,17 @@ export function portico(name: string, program: string): Contestant {
       const file = path.join(setting.folder, "portico.toml");
       const workers = knownWorkersMax() > 1 ? `workers = ${setting.workers}\n` : "";
       const { quick, durable } = setting.store;
-      const routes = uploads() ? uploadRoutes(quick, durable) : "";
-      writeFileSync(file, workers + config(setting) + routes);
+      const routes = [
+        uploads() ? uploadRoutes(quick, durable) : "",
+        ...(["cgi", "fastcgi"] as const).map((kind) =>
+          scripts(kind) ? scriptRoutes(kind, setting.scripts, setting.socketOf("php-fpm")) : "",
+        ),
+      ];
+      writeFileSync(file, workers + config(setting) + routes.join(""));
       return [program, "serve", "-c", file];
     },
     uploads,
+    scripts,
     without: [],
   };
 }
@@ -65,12 +78,25 @@ function uploadRoutes(quick: string, durable: string): string {
 `;
 }
 
+function scriptRoutes(kind: "cgi" | "fastcgi", folder: string, socket: string): string {
+  return kind === "cgi"
+    ? `  [[site.route]]
+  path = "/cgi-bin/*"
+  cgi  = { root = "${folder}/cgi-bin", concurrency = ${RUN_AT_ONCE} }
+`
+    : `  [[site.route]]
+  path    = "*.php"
+  fastcgi = { address = "unix:${socket}", root = "${folder}", concurrency = ${RUN_AT_ONCE} }
+`;
+}
+
 // A checkout of before there were workers has no such key, and one of them; one of before uploads
-// takes none.
+// takes none, and runs nothing.
 function knows(program: string, toml: string): boolean {
   const folder = mkdtempSync(path.join(tmpdir(), "portico-bench-"));
   try {
     const file = path.join(folder, "portico.toml");
+    mkdirSync(path.join(folder, "cgi-bin"));
     writeFileSync(file, toml);
     return spawnSync(program, ["check", "-c", file]).status === 0;
   } finally {

@@ -13,7 +13,7 @@ export function pathBelowRoot(exchange: Exchange): string {
   return exact ? path.slice(1) : exchange.restPath;
 }
 
-/** Where clients find `path`, which is below the root (decoded), under the route; with the query. */
+/** Where clients find `path` (below the root, decoded) under the route, with the query. */
 export function targetBelow(exchange: Exchange, path: string): string {
   const { rawPath, rest, query } = exchange;
   const exact = exchange.prefixLength === exchange.path.length && !exchange.path.endsWith("/");

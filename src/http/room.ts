@@ -56,7 +56,7 @@ export type SiteFacts = Pick<RoomContext, "claimedSuffixes">;
 /** Methods that a handler answers. Others: 405 with `Allow` where they are known, else 501. */
 export type Methods = readonly string[] | "any";
 
-/** The methods of one route, where they depend on what it says. Checked as a method of a room is. */
+/** The methods of one route, where they depend on what it says. Typed as methods of rooms are. */
 type MethodsOf<Options> = { of(options: Options, site: SiteFacts): Methods }["of"];
 
 export interface HandlerRoom<Options = unknown> {

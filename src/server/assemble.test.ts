@@ -10,6 +10,7 @@ import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, roomContext, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
 import { assemble, boundBodies } from "./assemble.ts";
 import { loadServerConfig } from "./check.ts";
+import { slotBounds } from "./routes.ts";
 
 type Ask = (asked: AskedFor & { host?: string; unix?: boolean }) => Promise<Answer>;
 
@@ -233,4 +234,21 @@ test("a body that is announced as too large is refused behind the router, in any
     assert.equal(codeOf(await ask({ ...asked, target: "/x.php" })), "bodyTooLarge");
     assert.equal(codeOf(await ask({ ...asked, target: "/only" })), "methodNotAllowed");
     assert.equal(codeOf(await ask({ ...asked, target: "/none" })), "notFound");
+  }));
+
+test("each route has a place of its own, of whichever site it is", () =>
+  withTemporaryFolder(async (folder) => {
+    const route = '[[site.route]]\npath = "/x"\nrespond = { status = 204 }\n';
+    const more = '[[site.route]]\npath = "/y"\nrespond = { status = 204 }\n';
+    const site = `[[site]]\nhosts = ["a.test"]\n${route}${more}[[site]]\n${route}`;
+    const loaded = loadServerConfig(site, join(folder, "portico.toml"));
+    assert.ok(!Array.isArray(loaded), JSON.stringify(loaded));
+    const places: string[] = [];
+    const slotsOf = (place: string) => {
+      places.push(place);
+      return UNBOUND_SLOTS;
+    };
+    assemble(loaded.value, [], { ...roomContext(), slotsOf });
+    assert.deepEqual(places, ["0 /x", "0 /y", "1 /x"]);
+    assert.deepEqual([...slotBounds(loaded.value)], [], "and nothing is bound that need not be");
   }));

@@ -1,6 +1,6 @@
 // Memory that all workers and the main thread see: the generation of what was written to disk, how
-// many connections each client has, which programs run, and a row of counters for each worker, which
-// only that worker writes and the main thread adds up.
+// many connections each client has, which programs run, and a row of counters for each worker,
+// which only that worker writes and the main thread adds up.
 import { randomBytes } from "node:crypto";
 import type { EngineCounters } from "../http/engine/index.ts";
 import {

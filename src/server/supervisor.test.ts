@@ -6,7 +6,8 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { withTemporaryFolder } from "../testing/index.ts";
+import { Programs } from "../runtime/index.ts";
+import { isAlive, ProgramBench, withTemporaryFolder } from "../testing/index.ts";
 import { loadServerConfig } from "./check.ts";
 import { countedBy } from "./shared-state.ts";
 import { Supervisor, StartError } from "./supervisor.ts";
@@ -189,4 +190,23 @@ for (const how of ["stop", "stopNow"] as const) {
       await supervisor[how]();
     });
   });
+}
+
+for (const how of ["death", "stop", "stopNow"] as const) {
+  test(`a program that a worker left running is ended: ${how}`, { timeout: 20_000 }, () =>
+    withSupervisor(`${TWO}${QUIET}${ROUTE}`, async (supervisor, folder) => {
+      // As worker 0 would run it; this thread looks after it no more.
+      const bench = new ProgramBench(folder, new Programs(supervisor.shared.programs, 0));
+      const script = await bench.script("trap '' TERM; echo up; while :; do sleep 1000; done");
+      const notes = await bench.start(script);
+      await notes.until(({ output }) => output === "up\n");
+      if (how === "death") die(supervisor, 0);
+      else await supervisor[how]();
+      await until(() => !isAlive(notes.program.pid));
+      if (how === "death") {
+        await until(() => supervisor.working.some(({ restarts }) => restarts === 1));
+      }
+      assert.ok(supervisor.shared.programs.every((place) => place === 0));
+    }),
+  );
 }

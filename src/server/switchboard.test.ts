@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "../base/clock.ts";
-import { AccountClient, CoordinatorClient, EventsClient } from "../runtime/index.ts";
+import { AccountClient, CoordinatorClient, EventsClient, SharedSlots } from "../runtime/index.ts";
 import { withTemporaryFolder } from "../testing/index.ts";
 import type { Order } from "./orders.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -81,3 +81,16 @@ test("an event is told, even where the worker that told of it is gone", async ()
     while (!existsSync(seen)) await delay(5);
   });
 });
+
+test("what a worker took and waited for is others' when it is gone", () =>
+  withBoard(async (board, workers) => {
+    const bounds = new Map([["0 /x", { limit: 1, queueMax: 5 }]]);
+    const memory = board.slots.prepare(bounds).get("0 /x")!;
+    const [gone, other] = [...workers.keys()] as [number, number];
+    const slots = new SharedSlots(memory, gone);
+    assert.notEqual(slots.tryTake(), null);
+    void slots.take({ waitMs: Infinity });
+    const waiting = new SharedSlots(memory, other).take({ waitMs: 60_000 });
+    board.workerGone(gone);
+    assert.equal(typeof (await waiting), "object");
+  }));

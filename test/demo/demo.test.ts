@@ -71,6 +71,8 @@ for (const packed of globSync("public/**/*.{zst,br,gz}", { cwd: DEMO })) {
 function leadsSomewhere(link: string): boolean {
   const path = decodeURIComponent(link);
   if (path === "/hello" || TAKEN.includes(path) || /^\/atlas\/[\w-]+$/u.test(path)) return true;
+  const script = /^\/(cgi-bin\/[^/]+)\//u.exec(path)?.[1];
+  if (script !== undefined) return existsSync(new URL(script, DEMO));
   const prefix = Object.keys(FOLDERS).find((folder) => path.startsWith(folder));
   const file =
     prefix === undefined ? `public${path}` : FOLDERS[prefix]! + path.slice(prefix.length);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withScripts, type ScriptSite } from "./script-site.ts";
 
-const TELL = `#!/usr/bin/env python3
+const TELL = `#!/usr/bin/python3
 import json, os, sys
 fds = {}
 for name in os.listdir("/proc/self/fd"):

@@ -6,7 +6,7 @@ import { answerOn, until } from "../../src/testing/index.ts";
 import { withScripts } from "./script-site.ts";
 
 /** Notes how many of its kind run at once, in a folder that its query names. */
-const COUNTED = `#!/usr/bin/env python3
+const COUNTED = `#!/usr/bin/python3
 import os, time
 folder = os.environ["QUERY_STRING"]
 mine = os.path.join(folder, str(os.getpid()))
@@ -23,7 +23,7 @@ until [ -e "$QUERY_STRING" ]; do sleep 0.02; done
 printf 'Content-Type: text/plain\\n\\ndone'
 `;
 
-const SUM = `#!/usr/bin/env python3
+const SUM = `#!/usr/bin/python3
 import hashlib, os, sys, json
 body = sys.stdin.buffer.read()
 print("Content-Type: application/json\\n")

@@ -115,8 +115,11 @@ echo over > "$QUERY_STRING.over"
 });
 
 test("one that goes on for ever behind its answer is ended", async () => {
-  const script = `${WITH_CHILD}printf 'Content-Type: text/plain\\n\\nanswer'
+  const script = `#!/bin/sh
+printf 'Content-Type: text/plain\\n\\nanswer'
 exec >&- 2>&-
+sleep 300 &
+echo "$$ $!" > "$QUERY_STRING"
 sleep 300
 `;
   const rules = { scripts: { "on.sh": script }, head: '[timeouts]\nhandler = "500ms"\n' };
@@ -145,7 +148,7 @@ test("standard error is logged by lines, and a flood of it stops nothing", async
     "err.sh":
       "#!/bin/sh\necho one >&2\necho two > /dev/stderr\nprintf 'Content-Type: a/b\\n\\nfine'\n",
     "flood.py":
-      "#!/usr/bin/env python3\nimport sys\nsys.stderr.write('e' * 3_000_000)\n" +
+      "#!/usr/bin/python3\nimport sys\nsys.stderr.write('e' * 3_000_000)\n" +
       "print('Content-Type: a/b\\n\\nfine', end='')\n",
   };
   await withScripts({ scripts, complaints: SAID }, async (site) => {

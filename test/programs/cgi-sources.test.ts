@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { symlink, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { until } from "../../src/testing/index.ts";
 import { withScripts } from "./script-site.ts";
 
 const MARK = "SOURCE-MARK-7531";
@@ -60,7 +61,10 @@ test("what is no script is refused, by every method, whole or in ranges", async 
     for (const [path, expected] of REFUSED) {
       for (const method of ["GET", "POST", "PUT", "PROPFIND"]) {
         const { status, body } = await site.raw(method, path, "x", ["Range: bytes=0-5000"]);
-        assert.equal(status, expected, `${method} ${path}`);
+        // What is outside of the route is static, which only GET is for.
+        const isOutside = !path.startsWith("/cgi-bin/") && path !== "/cgi-bin";
+        const wanted = isOutside && method !== "GET" ? 405 : expected;
+        assert.equal(status, wanted, `${method} ${path}`);
         assert.ok(!body.includes(MARK) && !body.includes("ran"), `${method} ${path}`);
       }
     }
@@ -78,7 +82,7 @@ test("a program that is not installed is named to who asks for the reason", asyn
     });
     assert.equal(answer.status, 403);
     assert.match(await answer.text(), /interpreterMissing/);
-    assert.match(site.program.stderr(), /there is no no-such-program/);
+    await until(() => site.program.stderr().includes("there is no no-such-program"));
   });
 });
 

@@ -52,7 +52,6 @@ export function measurePair(bytes: Uint8Array, at: number): MeasuredPair | null 
   const valueLengthAt = at + lengthBytes(bytes, at);
   if (valueLengthAt >= bytes.length) return null;
   const nameStart = valueLengthAt + lengthBytes(bytes, valueLengthAt);
-  if (nameStart > bytes.length) return null;
   const valueStart = nameStart + lengthAt(bytes, at);
   const end = valueStart + lengthAt(bytes, valueLengthAt);
   return end > bytes.length ? null : { nameStart, valueStart, end };

@@ -218,3 +218,24 @@ test("parameters are taken up to their bound", () => {
   const wire = wireOf(begin(), record(params, "\x01\x09a12345"), record(params, "6789"));
   assert.equal(read(wire + wireOf(noParams(), inputEnd())).at(-1), "closed");
 });
+
+test("what comes of a request that was closed in the middle of a record is ignored", () => {
+  const seen: string[] = [];
+  const note = (what: string) => () => void seen.push(what);
+  const decoder = new FastCgiRequestDecoder({
+    onBegin: note("begin"),
+    onParams: note("params"),
+    onInput: note("in"),
+    onInputEnd: note("inEnd"),
+    onAbort: note("abort"),
+    onTooMany: note("tooMany"),
+    onGetValues: note("values"),
+    onUnknownType: note("unknown"),
+  });
+  const input = record(stdin, "abc");
+  decoder.feed(Buffer.concat([begin(), noParams(), input.subarray(0, -1)]));
+  decoder.close(1);
+  assert.equal(decoder.feed(Buffer.concat([input.subarray(-1), inputEnd()])), null);
+  assert.deepEqual(seen, ["begin", "params", "in"]);
+  assert.equal(decoder.end(), null);
+});

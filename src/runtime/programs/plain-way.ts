@@ -10,6 +10,9 @@ import { ProgramLife, type Way } from "./life.ts";
 import { PID, type ProgramRow } from "./program-table.ts";
 import { StartFailure, type ProgramRun, type ProgramSink } from "./run.ts";
 
+/** Three socket pairs, the pipe that tells of a failed exec, and the input's file. */
+const DESCRIPTORS_NEEDED = 9;
+
 /** As `startNative`. */
 export async function startPlain(
   run: ProgramRun,
@@ -17,25 +20,47 @@ export async function startPlain(
   row: ProgramRow,
   onRelease: () => void,
 ): Promise<PlainProgram | StartFailure> {
-  const wrong = executableFailure(run.file);
+  const wrong = executableFailure(run.file) ?? descriptorsFailure();
   if (wrong !== null) return new StartFailure(wrong);
   const input = typeof run.input === "number" ? fromBeginning(run.input) : run.input;
+  let child: ChildProcess | null = null;
   try {
-    const child = spawnChild(run, input);
+    child = spawnChild(run, input);
     row[PID] = child.pid ?? 0;
-    await new Promise<void>((resolve, reject) => {
-      child.once("spawn", resolve);
-      child.once("error", reject);
-    });
+    await begun(child);
     if (input instanceof Uint8Array) child.stdin!.on("error", () => undefined).end(input);
     return new PlainProgram(child, sink, row, onRelease);
   } catch (error) {
     row[PID] = 0;
+    for (const end of child?.stdio ?? []) end?.destroy();
     const { code = "EINVAL" } = error as NodeJS.ErrnoException;
     return new StartFailure(code.startsWith("ERR_") ? "EINVAL" : code);
   } finally {
     if (typeof input === "number" && input !== run.input) closeSync(input);
   }
+}
+
+/**
+ * EMFILE, or ENFILE, where there are too few. To be asked before: three sockets stay open for good
+ * where child_process runs out of descriptors behind making them.
+ */
+function descriptorsFailure(): string | null {
+  const free: number[] = [];
+  try {
+    while (free.length < DESCRIPTORS_NEEDED) free.push(openSync("/dev/null", "r"));
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? "EMFILE";
+  } finally {
+    for (const fd of free) closeSync(fd);
+  }
+}
+
+function begun(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", reject);
+  });
 }
 
 function spawnChild(run: ProgramRun, input: ProgramRun["input"]): ChildProcess {

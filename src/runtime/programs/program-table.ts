@@ -47,7 +47,7 @@ export class ProgramTable {
   }
 }
 
-/** Closes the descriptor at `place`. Out of the row first: better one left open than closed twice. */
+/** Closes what is at `place`. Out of the row first: better one left open than closed twice. */
 export function closeAt(row: ProgramRow, place: number): void {
   const fd = row[place]!;
   if (fd === 0) return;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
-import { unlinkSync, writeSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { unlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -8,8 +8,10 @@ import {
   forBothWays,
   openDescriptors,
   ProgramBench,
+  ProgramNotes,
   withTemporaryFolder,
 } from "../../testing/index.ts";
+import { StartFailure } from "./run.ts";
 
 forBothWays("what a program writes is told, then its end, each once", async (bench) => {
   const notes = await bench.start(await bench.script("echo hello; echo oh >&2; exit 7"));
@@ -137,18 +139,84 @@ const FAILURES = [
   ["a file that may not be executed", { text: "echo no", mode: 0o644 }, "EACCES"],
   ["an interpreter that is not there", { text: "#!/no/such/interpreter\n" }, "ENOENT"],
   ["an interpreter that may not be executed", { text: "#!/etc/passwd\n" }, "EACCES"],
+  ["a script without `#!`", { raw: "echo shell\n" }, "ENOEXEC"],
+  ["a `#!` that names nobody", { raw: "#! \necho shell\n" }, "ENOEXEC"],
+  ["an empty file", { raw: "" }, "ENOEXEC"],
+  ["a file that is no program", { raw: "\u007fELG\0\0" }, "ENOEXEC"],
 ] as const;
 
 for (const [what, given, code] of FAILURES) {
   forBothWays(`${what}: ${code}`, async (bench) => {
-    const file =
-      given === null
-        ? join(bench.folder, "none")
-        : await bench.script(given.text, "mode" in given ? given.mode : 0o755);
+    const file = join(bench.folder, "program");
+    if (given !== null) {
+      writeFileSync(file, "raw" in given ? given.raw : given.text);
+      chmodSync(file, "mode" in given ? given.mode : 0o755);
+    }
+    const notes = new ProgramNotes();
     const before = openDescriptors();
-    assert.deepEqual({ ...(await bench.tryStart(file)) }, { code });
+    assert.deepEqual({ ...(await bench.tryStart(file, {}, notes)) }, { code });
     assert.equal(openDescriptors(), before);
+    assert.deepEqual([notes.output, notes.complaints, notes.ends], ["", [], []]);
   });
+}
+
+forBothWays("an interpreter that is itself a script without `#!` is no shell's", async (bench) => {
+  const inner = join(bench.folder, "inner");
+  writeFileSync(inner, "echo shell\n", { mode: 0o755 });
+  const file = await bench.script(`#!${inner}\n`);
+  assert.deepEqual({ ...(await bench.tryStart(file)) }, { code: "ENOEXEC" });
+});
+
+const RUNS = [
+  ["a folder that is not there", { cwd: "/no/such/folder" }, "ENOENT"],
+  ["a folder that is none", { cwd: "/etc/passwd" }, "ENOTDIR"],
+  ["an argument with a NUL", { args: ["a\0b"] }, "EINVAL"],
+  ["a folder with a NUL", { cwd: "/\0etc" }, "EINVAL"],
+  ["an argument that is too long", { args: ["x".repeat(200_000)] }, "E2BIG"],
+  ["more arguments than a system takes", { args: many(40, 100_000) }, "E2BIG"],
+  ["too long an environment", { environment: environmentOf(...many(40, 100_000)) }, "E2BIG"],
+] as const;
+
+for (const [what, run, code] of RUNS) {
+  forBothWays(`${what}: ${code}`, async (bench) => {
+    const before = openDescriptors();
+    assert.deepEqual({ ...(await bench.tryStart("/bin/true", run)) }, { code });
+    assert.equal(openDescriptors(), before);
+    await (await bench.start("/bin/true")).end(); // the next one is not harmed
+  });
+}
+
+forBothWays("without descriptors no program is started, and the next one is", async (bench) => {
+  const file = await bench.script("cat");
+  const open: number[] = [];
+  const failed = new Set<string>();
+  try {
+    for (;;) open.push(openSync("/dev/null", "r"));
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, "EMFILE");
+  }
+  try {
+    // With ever more of them free, until there are enough.
+    for (let free = 0; free < 20; free += 1) {
+      const notes = new ProgramNotes();
+      // oxlint-disable-next-line no-await-in-loop -- one more each time
+      const started = await bench.tryStart(file, { input: Buffer.from("a") }, notes);
+      if (started instanceof StartFailure) failed.add(started.code);
+      // oxlint-disable-next-line no-await-in-loop -- it has to end before the next
+      else assert.deepEqual(await notes.end(), { status: 0, signal: null });
+      closeSync(open.pop()!);
+    }
+  } finally {
+    for (const fd of open) closeSync(fd);
+  }
+  assert.deepEqual([...failed], ["EMFILE"]);
+  const notes = await bench.start(file, { input: Buffer.from("a") });
+  await notes.end();
+  assert.equal(notes.output, "a");
+});
+
+function many(count: number, bytes: number): string[] {
+  return Array.from({ length: count }, (_, at) => `V${at}=${"x".repeat(bytes)}`);
 }
 
 /** Our descriptors that an exec leaves open. */

@@ -101,7 +101,7 @@ for (const { limit, queueMax, takers } of [
   { limit: 3, queueMax: 4000, takers: 8 },
   { limit: 2, queueMax: 5, takers: 8 },
 ]) {
-  test(`three threads of ${takers} takers keep to ${limit} at once, ${queueMax} in line`, async () => {
+  test(`three threads keep to ${limit} at once, and ${queueMax} in line`, async () => {
     const of = ring(limit, queueMax);
     const all = await Promise.all([1, 2, 3].map(() => done(hammer(of, 300, takers))));
     for (const seen of all) {

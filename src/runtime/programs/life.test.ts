@@ -98,11 +98,13 @@ forBothWays(
 );
 
 forBothWays("one whose output is left goes on without it", async (bench) => {
-  const script = `trap '' PIPE; echo a; read x; echo b 2>/dev/null; echo done >${bench.folder}/done`;
+  const file = `${bench.folder}/done`;
+  const script = `trap '' PIPE; echo a; read x; echo b 2>/dev/null; echo done >${file}`;
   const notes = await bench.start(await bench.script(script));
   notes.program.leaveOutput();
   assert.deepEqual(await notes.end(), { status: 0, signal: null });
   assert.deepEqual([notes.output, notes.outputEnds], ["", 0]);
+  assert.equal(await readFile(file, "latin1"), "done\n");
 });
 
 forBothWays("one that floods standard error is read, cut and let go on", async (bench) => {
