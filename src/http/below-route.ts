@@ -1,5 +1,5 @@
-// What a path is to its route: what to look up below the folder of it, and where a folder is that was
-// asked for without its slash.
+// What a path is to its route: what to look up below the folder of it, and where a folder is that
+// was asked for without its slash.
 import { Reply, type Exchange } from "./exchange/index.ts";
 import { uriText } from "./uri-text.ts";
 

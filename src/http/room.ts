@@ -7,6 +7,8 @@ import type { Schema } from "../config/index.ts";
 import type {
   CoordinatorClient,
   EventsClient,
+  PoolNote,
+  PoolSpec,
   Programs,
   SlotBounds,
   Slots,
@@ -33,6 +35,10 @@ export interface RoomContext {
   readonly programs: Programs;
   /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
   readonly secret: Uint8Array;
+  /** In which the sockets of pools lie: `poolSocket` says how they are called. */
+  readonly runFolder: string;
+  /** Tells the main thread of a process of a pool that hangs: it is ended, and another started. */
+  readonly onPoolHangs: (note: PoolNote) => void;
   /** The route's path, as the config has it. */
   readonly route: string;
   /** What tells the route from all others of the config, in every worker and after a reload. */
@@ -82,6 +88,10 @@ export interface HandlerRoom<Options = unknown> {
    * the way, in words, or null.
    */
   prepare?(options: Options, stores: Stores): Promise<string | null>;
+  /**
+   * Processes that the server is to run for a route; null: none. `place` is the route's own.
+   */
+  pool?(options: Options, place: string): PoolSpec | null;
   create(options: Options, context: RoomContext): Handler;
 }
 

@@ -17,8 +17,10 @@ export {
   type WorkerSide,
 } from "./workers/index.ts";
 export * from "./accounts/index.ts";
+export * from "./connections/index.ts";
 export * from "./control/index.ts";
 export * from "./coordinator/index.ts";
 export * from "./events/index.ts";
+export * from "./pools/index.ts";
 export * from "./programs/index.ts";
 export * from "./slots/index.ts";

@@ -4,13 +4,17 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { Reply, type Answer } from "../http/exchange/index.ts";
+import { Reply, type Answer, type RequestBody } from "../http/exchange/index.ts";
 import { UNBOUND_SLOTS } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, roomContext, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
 import { assemble, boundBodies } from "./assemble.ts";
 import { loadServerConfig } from "./check.ts";
 import { slotBounds } from "./routes.ts";
+
+function bodyOf(length: number, bytesMax: number): RequestBody {
+  return { length, bytesMax, readyBytes: 0, read: async () => null, fill: async () => 0 };
+}
 
 type Ask = (asked: AskedFor & { host?: string; unix?: boolean }) => Promise<Answer>;
 
@@ -209,13 +213,7 @@ for (const [bytesMax, expected] of [
   [50, "bodyTooLarge"],
 ] as const) {
   test(`a GET's large body is looked at where its route has a bound (${bytesMax})`, () => {
-    const body = {
-      length: 1000,
-      bytesMax: 100,
-      readyBytes: 0,
-      read: async () => null,
-      fill: async () => 0,
-    };
+    const body = bodyOf(1000, 100);
     const answer = boundBodies(bytesMax, () => new Failure("asked"))(exchangeOf({ body }));
     assert.equal(answer instanceof Failure && answer.code, expected);
   });
@@ -223,13 +221,7 @@ for (const [bytesMax, expected] of [
 
 test("a body that is announced as too large is refused behind the router, in any route", () =>
   assembled("limits.bodyBytes = 1024\n" + SITES, async (ask) => {
-    const body = {
-      length: 1025,
-      bytesMax: 1024,
-      readyBytes: 0,
-      read: async () => null,
-      fill: async () => 0,
-    };
+    const body = bodyOf(1025, 1024);
     const asked = { method: "PUT", host: "a.test", body };
     assert.equal(codeOf(await ask({ ...asked, target: "/x.php" })), "bodyTooLarge");
     assert.equal(codeOf(await ask({ ...asked, target: "/only" })), "methodNotAllowed");

@@ -3,6 +3,7 @@ import type {
   EventNote,
   FromAccounts,
   FromCoordinator,
+  PoolNote,
   SlotMemories,
   ToAccounts,
   ToCoordinator,
@@ -19,6 +20,8 @@ export interface ServingInit {
   readonly openFilesMax: number;
   /** The data folder: nothing in it is served. */
   readonly hidden: string | undefined;
+  /** In which the sockets of pools lie. */
+  readonly runFolder: string;
 }
 
 /** What is served, and by which addresses: the loopback guard depends on them. */
@@ -70,4 +73,9 @@ export type Asked =
   | { readonly kind: "account"; readonly message: ToAccounts }
   | { readonly kind: "event"; readonly message: EventNote };
 
-export type Note = Lines | Asked;
+export interface PoolTold {
+  readonly kind: "pool";
+  readonly message: PoolNote;
+}
+
+export type Note = Lines | Asked | PoolTold;

@@ -5,6 +5,7 @@ import { headers } from "../filters/headers/index.ts";
 import { internal } from "../filters/internal/index.ts";
 import { methods } from "../filters/methods/index.ts";
 import { cgi } from "../handlers/cgi/index.ts";
+import { fastcgi } from "../handlers/fastcgi/index.ts";
 import { redirect } from "../handlers/redirect/index.ts";
 import { respond } from "../handlers/respond/index.ts";
 import { staticFiles } from "../handlers/static/index.ts";
@@ -25,7 +26,14 @@ import {
 import { STORAGE_FAILURES } from "../storage/index.ts";
 
 /** Every handler; a route names exactly one. */
-export const HANDLERS: readonly HandlerRoom[] = [staticFiles, upload, cgi, redirect, respond];
+export const HANDLERS: readonly HandlerRoom[] = [
+  staticFiles,
+  upload,
+  cgi,
+  fastcgi,
+  redirect,
+  respond,
+];
 
 /** The room of that name, which must be one. */
 export function handlerNamed(name: string): HandlerRoom {

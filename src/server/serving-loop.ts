@@ -5,6 +5,7 @@ import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
+import type { RoomContext } from "../http/room.ts";
 import {
   AccountClient,
   Admission,
@@ -18,6 +19,7 @@ import {
   SharedSlots,
   TimerWheel,
   UNBOUND_SLOTS,
+  type PoolNote,
   type Slots,
   type WorkerSide,
 } from "../runtime/index.ts";
@@ -46,6 +48,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #events: EventsClient;
   readonly #programs: Programs;
   readonly #secret: Uint8Array;
+  readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
   #next: Served | null = null;
@@ -62,6 +65,8 @@ export class ServingLoop implements WorkerSide<Order> {
     const { generation, secret, locks, programs } = init.shared;
     this.#programs = new Programs(programs, index);
     this.#secret = secret;
+    const onPoolHangs = (message: PoolNote): void => note({ kind: "pool", message });
+    this.#pools = { runFolder: init.runFolder, onPoolHangs };
     this.#files = new OpenFileCache({
       clock: systemClock,
       openFilesMax: init.openFilesMax,
@@ -136,6 +141,7 @@ export class ServingLoop implements WorkerSide<Order> {
       events: this.#events,
       programs: this.#programs,
       secret: this.#secret,
+      ...this.#pools,
     };
     const { format } = log;
     const writeAccess = (finished: FinishedExchange): void =>

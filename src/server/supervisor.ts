@@ -1,19 +1,13 @@
-// The main thread's part of a running server: it writes the logs, starts the workers and watches
-// them, opens addresses on all of them, and brings a new config to all of them or to none. It
-// answers no request itself.
+// The main thread's part of a running server: it writes the logs, starts and watches the workers,
+// opens addresses and brings a new config to all of them or to none. It answers no request itself.
 import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
-import {
-  changesBetween,
-  effective,
-  workerCount,
-  type Changes,
-  type ConfigSource,
-  type Overrides,
-} from "./served-config.ts";
+import { changesBetween, effective, workerCount } from "./served-config.ts";
+import type { Changes, ConfigSource, Overrides } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
 import { slotBounds } from "./routes.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -43,6 +37,7 @@ export class Supervisor {
   readonly #doorways = new Doorways();
   readonly #switchboard: Switchboard;
   readonly #pool: WorkerPool<ServingInit>;
+  readonly #pools: ServedPools;
   readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
   #served: Served;
@@ -59,6 +54,7 @@ export class Supervisor {
     const { log, timeouts } = effective(loaded.value, overrides);
     this.#log = new ConsoleLog(log.level, this.#logs.notices);
     this.#logs.log = this.#log;
+    this.#pools = new ServedPools(this.#log);
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     const openFilesMax = openFilesMaxOf(this.workers);
@@ -73,6 +69,7 @@ export class Supervisor {
         shared: this.shared,
         openFilesMax,
         hidden: this.hidden,
+        runFolder: this.#pools.folder,
       }),
       prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
       onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
@@ -102,6 +99,7 @@ export class Supervisor {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
       await this.#switchboard.start(this.hidden);
       await prepareRoutes(config, this.shared.locks, this.#log);
+      await this.#pools.start(config, this.hidden);
       await this.#pool.start();
       const { workers } = this.#pool;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
@@ -164,7 +162,7 @@ export class Supervisor {
   async #release(eventsMs: number, programs: "ask" | "kill"): Promise<void> {
     await this.#pool.terminate(); // first: a worker that is stuck would not answer
     const ended = endLeftRunning(this.shared, programs);
-    await Promise.all([ended, this.#switchboard.stop(eventsMs)]);
+    await Promise.all([ended, this.#pools.stop(), this.#switchboard.stop(eventsMs)]);
     await this.#doorways.close(this.#pool.workers);
     await this.#logs.close();
   }
@@ -182,16 +180,19 @@ export class Supervisor {
     const opened = await this.#doorways.openNew(listen, workers);
     let access: LogFile | null;
     try {
+      await this.#pools.prepare(served.config);
       await this.#pool.all({ kind: "prepare", served } satisfies Order);
       access = this.#logs.open(log.access);
     } catch (error) {
       await closeOpened(opened, workers);
       await this.#pool.all({ kind: "discard" } satisfies Order);
+      await this.#pools.discard();
       throw error;
     }
     // From here on nothing can fail.
     this.#switchboard.slots.adopt();
     await this.#pool.all({ kind: "adopt" } satisfies Order);
+    this.#pools.adopt();
     const before = this.#served.config;
     this.#served = served;
     this.#log.level = log.level;
@@ -230,6 +231,7 @@ export class Supervisor {
 
   #onNote(threadId: number, note: Note): void {
     if (note.kind === "lines") this.#logs.take(note);
+    else if (note.kind === "pool") this.#pools.receive(note.message);
     else this.#switchboard.receive(threadId, note);
   }
 

@@ -5,12 +5,22 @@ export { everySplit, lend } from "./every-split.ts";
 export type { Run } from "./every-split.ts";
 export { FailingFiles, type Fault } from "./failing-files.ts";
 export { RunningProgram, startPortico, type ProgramOptions } from "./program.ts";
+export { FastCgiPeer, withFastCgiPeer, type PeerAnswer, type PeerRequest } from "./fastcgi-peer.ts";
 export { RawConnection, type Came } from "./raw-connection.ts";
 export { openIn, withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
 export { environmentOf, ProgramBench, ProgramNotes } from "./program-notes.ts";
 export { forBothWays, isAlive, openDescriptors, zombies, type ProgramWay } from "./program-ways.ts";
+export {
+  PROGRAM_RULES,
+  programFiles,
+  ran,
+  SourceNotes,
+  told,
+  type Ran,
+  type RanOptions,
+} from "./program-answers.ts";
 export { roomContext } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";

@@ -36,8 +36,9 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
   const events = new EventsClient(clock, nothing);
   const programs = new Programs(programsMemory(1), 0);
   const secret = new Uint8Array(32);
+  const pools = { runFolder: "", onPoolHangs: nothing };
   const route = { route: "/*", place: "0 /*", documentRoot: null, handlerMs: 60_000 };
-  const rest = { ...route, uploadFolders: [], claimedSuffixes: [], ...given };
+  const rest = { ...pools, ...route, uploadFolders: [], claimedSuffixes: [], ...given };
   const made = { clock, log, files, coordinator, slots, spools, stores, events, programs, secret };
   return { ...made, ...rest };
 }

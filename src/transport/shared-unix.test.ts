@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { Worker } from "node:worker_threads";
 import { RawConnection, withTemporaryFolder } from "../testing/index.ts";
 import { ListenError } from "./address.ts";
 import { listen } from "./listener.ts";
-import { openSharedUnix, type SharedUnix } from "./shared-unix.ts";
+import { lendUnix, openSharedUnix, type SharedUnix } from "./shared-unix.ts";
 import { ways } from "./ways.ts";
 
 const INDEX = new URL("index.ts", import.meta.url).href;
@@ -187,3 +187,31 @@ test("without the C library nothing is shared", async () => {
     ways.native = true;
   }
 });
+
+test("what listens may be lent to another process, without the C library too", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "p.sock");
+    const code = `require("net").createServer((one) => one.end("other")).listen({ fd: 0 })`;
+    const before = sockets();
+    ways.native = false;
+    const child = await lendUnix({ kind: "unix", path }, (fd) =>
+      spawn(process.execPath, ["-e", code], { stdio: [fd, "inherit", "inherit"] }),
+    );
+    ways.native = true;
+    assert.deepEqual(readdirSync(folder), ["p.sock"]);
+    assert.deepEqual(await answers(path, 5), new Set(["other"]));
+    assert.equal(sockets(), before);
+    child.kill();
+    await once(child, "exit");
+    await assert.rejects(RawConnection.open(path));
+  }));
+
+test("where the taker throws nothing is left", () =>
+  withTemporaryFolder(async (folder) => {
+    const fails = (): never => {
+      throw new Error("no such program");
+    };
+    const lent = lendUnix({ kind: "unix", path: join(folder, "p.sock") }, fails);
+    await assert.rejects(lent, /no such program/);
+    assert.deepEqual(readdirSync(folder), []);
+  }));

@@ -4,6 +4,10 @@
 // Node unlinks the path that a server bound when the server closes. So it binds a temporary name,
 // which becomes the real one by a link; the server is closed, and what it unlinks is the temporary
 // name. The link fails where the path exists, so that of two servers at once one is told.
+//
+// `lendUnix` is the plain way to have another process listen: what listens is handed over in the
+// turn in which it was made, and let go of. Who is to be started again listens anew, and between
+// the two everybody is refused.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, closeSync, linkSync, openSync, unlinkSync, constants } from "node:fs";
@@ -29,6 +33,11 @@ export class SharedUnix {
     this.#fd = fd;
   }
 
+  /** What it holds, for another process to be started with. */
+  get descriptor(): number {
+    return this.#fd;
+  }
+
   /** A descriptor that listens there, for `listen`; whoever gets it closes it. */
   duplicate(): number {
     return duplicateOf(this.#fd, this.#native);
@@ -51,10 +60,23 @@ export class SharedUnix {
 export async function openSharedUnix(address: UnixAddress): Promise<SharedUnix | null> {
   const calls = native();
   if (calls === null) return null;
+  const keep = (fd: number): number => duplicateOf(fd, calls);
+  return new SharedUnix(address, calls, await listening(address, keep));
+}
+
+/**
+ * Hands `take` a descriptor that listens at `address` for as long as it runs: whom it is given to
+ * has it, nobody else. Throws a ListenError.
+ */
+export function lendUnix<T>(address: UnixAddress, take: (fd: number) => T): Promise<T> {
+  return listening(address, take);
+}
+
+async function listening<T>(address: UnixAddress, take: (fd: number) => T): Promise<T> {
   let folder = -1;
   try {
     folder = openSync(dirname(address.path), constants.O_RDONLY | constants.O_DIRECTORY);
-    return new SharedUnix(address, calls, await bind(address, calls, folder));
+    return await bind(address, folder, take);
   } catch (error) {
     throw inWords(error as NodeJS.ErrnoException, address);
   } finally {
@@ -62,7 +84,7 @@ export async function openSharedUnix(address: UnixAddress): Promise<SharedUnix |
   }
 }
 
-async function bind(address: UnixAddress, calls: Native, folder: number): Promise<number> {
+async function bind<T>(address: UnixAddress, folder: number, take: (fd: number) => T): Promise<T> {
   // By this name of the folder, its own may be of any length.
   const near = `/proc/self/fd/${folder}`;
   const path = `${near}/${basename(address.path)}`;
@@ -74,15 +96,17 @@ async function bind(address: UnixAddress, calls: Native, folder: number): Promis
   server.listen({ path: temporary, backlog: BACKLOG });
   await once(server, "listening");
   // No turn of the loop from here to `close`: this thread would accept in it.
-  let fd = -1;
   try {
-    fd = duplicateOf(descriptorOf(server), calls);
+    const fd = descriptorOf(server);
+    if (fd < 0) throw because("ENOTSUP");
     chmodSync(temporary, 0o660);
     linkSync(temporary, path);
-    return fd;
-  } catch (error) {
-    if (fd >= 0) closeSync(fd);
-    throw error;
+    try {
+      return take(fd);
+    } catch (error) {
+      unlinkSync(path);
+      throw error;
+    }
   } finally {
     server.close();
   }

@@ -78,8 +78,8 @@ test("slow senders hold no script: others are answered meanwhile", async () => {
         const connection = await site.open();
         const length = n % 2 === 0 ? "Content-Length: 6" : "Transfer-Encoding: chunked";
         await connection.send(
-          `POST /cgi-bin/sum.py HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${length}\r\n\r\n` +
-            (n % 2 === 0 ? "abc" : "3\r\nabc\r\n"),
+          "POST /cgi-bin/sum.py HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+            `${length}\r\n\r\n${n % 2 === 0 ? "abc" : "3\r\nabc\r\n"}`,
         );
         return connection;
       }),

@@ -1,6 +1,6 @@
 // What is executed for a script: the interpreter that the route names for the end of its name, or
-// the script itself. Never a shell: execve(2) is handed the script's path as it is, and whatever has
-// neither `#!` nor a program's magic number is not tried.
+// the script itself. Never a shell: execve(2) is handed the script's path as it is, and whatever
+// has neither `#!` nor a program's magic number is not tried.
 import { Failure } from "../../base/failure.ts";
 import { findProgram } from "../../runtime/index.ts";
 import { readSlice, type OpenFile } from "../../storage/index.ts";

@@ -35,8 +35,8 @@ class CgiRoute {
   readonly #rules: ProgramRules;
 
   constructor(options: CgiOptions, context: RoomContext) {
-    const { env, passAuthorization, root, script, sendFiles } = options;
-    const { documentRoot, files, log } = context;
+    const { env, interpreters, passAuthorization, root, script, sendFiles } = options;
+    const { claimedSuffixes, documentRoot, files, log } = context;
     this.#options = options;
     this.#context = context;
     this.#scripts = new Scripts(options, context);
@@ -47,7 +47,12 @@ class CgiRoute {
     };
     this.#variables = new MetaVariables(variables, new EnvironmentBlock());
     const sendFrom = sendFiles.map((folder) => files.root(folder, false));
-    this.#rules = { files, log, sendFrom, isSource: () => false };
+    this.#rules = {
+      files,
+      log,
+      sendFrom,
+      sources: [...claimedSuffixes, ...Object.keys(interpreters)],
+    };
   }
 
   async answer(exchange: Exchange): Promise<Answer> {

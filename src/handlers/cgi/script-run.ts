@@ -2,11 +2,12 @@
 // among those that run at once for as long.
 //
 // What it writes goes out as it comes. An answer without Content-Length ends with the output; only
-// the end of the script tells whether it was killed in the middle of it, so that is awaited a moment.
+// the end of the script tells whether it was killed in the middle of it, so that is awaited a
+// moment.
 import { Failure } from "../../base/failure.ts";
 import type { Log } from "../../base/log.ts";
 import type { Answer } from "../../http/exchange/index.ts";
-import { ProgramAnswer, RETRY_AFTER_S, type OutputSource } from "../../http/gateway/index.ts";
+import { RETRY_AFTER_S, type OutputSource, type ProgramAnswer } from "../../http/gateway/index.ts";
 import {
   StartFailure,
   type Program,

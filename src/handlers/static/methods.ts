@@ -1,10 +1,10 @@
 // Files are read. What is no file may be another route's, by `try` or by `index`: then the request
 // is sent on, by whatever method it came, as a form is posted to a program.
+import { isClaimed } from "../../http/claims.ts";
 import type { Exchange, Handler } from "../../http/exchange/index.ts";
 import { guardMethods } from "../../http/methods.ts";
 import type { Methods, RoomContext } from "../../http/room.ts";
 import { readCandidates } from "./candidates.ts";
-import { isClaimed } from "./claims.ts";
 import type { StaticOptions } from "./options.ts";
 
 /** The methods that reach a route's handler. */

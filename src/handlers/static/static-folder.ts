@@ -12,6 +12,7 @@ import {
   type FileReplyOptions,
 } from "../../http/representation/index.ts";
 import { pathBelowRoot, targetBelow, toFolder } from "../../http/below-route.ts";
+import { isClaimed } from "../../http/claims.ts";
 import type { RoomContext } from "../../http/room.ts";
 import {
   FolderLister,
@@ -21,7 +22,6 @@ import {
   type Root,
 } from "../../storage/index.ts";
 import { lookedForPath, readCandidates, targetOf, type Candidates } from "./candidates.ts";
-import { isClaimed } from "./claims.ts";
 import { listingReply } from "./listing.ts";
 import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";

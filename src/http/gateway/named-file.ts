@@ -1,11 +1,12 @@
-// A program may name a file in place of sending it: `X-Sendfile` an absolute path, `X-Accel-Redirect`
-// a path of the site, for which there is mostly a route with `internal = true`. The file goes out as
-// any other does, by sendfile, with validators and ranges; what the program said of it (its type, its
-// name, how long it keeps) stays.
+// A program may name a file in place of sending it: `X-Sendfile` an absolute path,
+// `X-Accel-Redirect` a path of the site, for which there is mostly a route with `internal = true`.
+// The file goes out as any other does, by sendfile, with validators and ranges; what the program
+// said of it (its type, its name, how long it keeps) stays.
 import { Failure, type FieldList } from "../../base/failure.ts";
 import type { Log } from "../../base/log.ts";
 import { decodePath } from "../../protocol/index.ts";
 import { isInside, OpenFile, type OpenFileCache, type Root } from "../../storage/index.ts";
+import { isClaimed } from "../claims.ts";
 import { Reply, type Answer, type Exchange } from "../exchange/index.ts";
 import { mediaTypeOf, replyWithFile } from "../representation/index.ts";
 
@@ -13,8 +14,8 @@ export interface NamedFileRules {
   readonly files: OpenFileCache;
   /** Where files for X-Sendfile may lie. */
   readonly sendFrom: readonly Root[];
-  /** Whether a path below one of them is a script's: it is never sent. */
-  isSource(path: string): boolean;
+  /** How scripts' names end: they are never sent. */
+  readonly sources: readonly string[];
   readonly log: Log;
 }
 
@@ -74,13 +75,13 @@ function isSeveralParts({ status, fields }: Reply): boolean {
 async function answerWithPath(
   exchange: Exchange,
   path: string,
-  { files, sendFrom, isSource }: NamedFileRules,
+  { files, sendFrom, sources }: NamedFileRules,
 ): Promise<Answer> {
   const decoded = Buffer.from(path, "latin1").toString(); // fields are bytes
   for (const root of sendFrom) {
     if (!isInside(root.folder, decoded) || decoded === root.folder) continue;
     const below = decoded.slice(root.folder.length).replace(/^\/+/, "");
-    if (isSource(below)) return new Failure("forbidden", `${decoded} is a source`);
+    if (isClaimed(below, sources)) return new Failure("forbidden", `${decoded} is a source`);
     const found = await files.lookup(root, below);
     if (found instanceof Failure) return found;
     if (!(found instanceof OpenFile)) return new Failure("notFound", `${decoded} is a folder`);

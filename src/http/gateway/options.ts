@@ -1,5 +1,6 @@
 // Keys that all routes to programs have.
 import { duration, flag, integer, list, path, record, text } from "../../config/index.ts";
+import { SLOTS_MAX, WAITING_MAX } from "../../runtime/index.ts";
 
 /** A folder's name, for `index`. */
 function indexComplaint(name: string): string | null {
@@ -41,13 +42,13 @@ export const programOptions = {
     doc: "How many requests programs of this route answer at once, in the whole server.",
     fallback: 16,
     min: 1,
-    max: 1024,
+    max: SLOTS_MAX,
   }),
   queue: integer({
     doc: "How many requests may wait for their turn; beyond it 503.",
     fallback: 256,
     min: 0,
-    max: 65_536,
+    max: WAITING_MAX,
   }),
   queueWait: duration({
     doc: "How long a request waits for its turn; then 503.",

@@ -1,4 +1,5 @@
-// A place among the requests that programs answer at once. Who comes too many is told to come again.
+// A place among the requests that programs answer at once. Who is one too many is told to come
+// again.
 import { Failure } from "../../base/failure.ts";
 import type { Slot, Slots } from "../../runtime/index.ts";
 import { RETRY_AFTER_S } from "./failures.ts";

@@ -8,17 +8,20 @@ const LEFT_OUT = "it writes more to standard error, which is left out";
 
 export class ComplaintLines {
   readonly #tell: (line: string) => void;
+  readonly #bytesMax: number;
   #line: Buffer | null = null; // what has come of one that is not over
   #cut = false; // the rest of this line is dropped
   #bytes = 0;
 
-  constructor(tell: (line: string) => void) {
+  /** `bytesMax`: of all lines together. */
+  constructor(tell: (line: string) => void, bytesMax = BYTES_MAX) {
     this.#tell = tell;
+    this.#bytesMax = bytesMax;
   }
 
   feed(bytes: Uint8Array): void {
     let at = 0;
-    while (at < bytes.length && this.#bytes <= BYTES_MAX) {
+    while (at < bytes.length && this.#bytes <= this.#bytesMax) {
       const found = bytes.indexOf(LF, at);
       const end = found < 0 ? bytes.length : found;
       if (end > at) this.#keep(bytes.subarray(at, end));
@@ -49,6 +52,6 @@ export class ComplaintLines {
     const text = line.toString("utf8").trimEnd();
     if (text === "") return;
     this.#tell(text);
-    if (this.#bytes > BYTES_MAX) this.#tell(LEFT_OUT);
+    if (this.#bytes > this.#bytesMax) this.#tell(LEFT_OUT);
   }
 }

@@ -1,6 +1,6 @@
 // Files that a program route of the same site claims (`*.php`) are sources: they are run, never
-// sent. Such a request comes here when a static route has the longer prefix, or by `try` and
-// `index`.
+// sent, whoever names them: a static route that has the longer prefix, its `try` and `index`, a
+// program by X-Sendfile.
 
 /** Compressed, a source is as readable. */
 const CODED = /\.(?:zst|br|gz)$/;

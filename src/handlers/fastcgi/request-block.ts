@@ -1,0 +1,61 @@
+// What a request sends first, in one block: its parameters, those that all requests of the route
+// have ready-made, and its body where that is in memory. Written one by one, forty parameters cost
+// 20 µs more.
+import type { Exchange } from "../../http/exchange/index.ts";
+import type { MetaVariables, ScriptPlace, VariableBytes } from "../../http/gateway/index.ts";
+import { encodePairs, FASTCGI_ROLES, FastCgiRequestEncoder } from "../../protocol/index.ts";
+import type { Spool } from "../../storage/index.ts";
+
+/** Variables that are the same for all requests. */
+export class ReadyPairs implements VariableBytes {
+  readonly #pairs: [name: string, value: string][] = [];
+
+  text(name: string, value: string): void {
+    this.#pairs.push([name, value]);
+  }
+
+  latin1(name: string, value: string): void {
+    this.text(name, value);
+  }
+
+  ready(): void {
+    throw new Error("what is ready is made of nothing else that is");
+  }
+
+  take(): Uint8Array {
+    return encodePairs(this.#pairs);
+  }
+}
+
+export interface BlockParts {
+  readonly requestId: number;
+  readonly keeps: boolean;
+  readonly variables: MetaVariables;
+}
+
+/** Makes one request at a time; a block is good until the next is made. */
+export class RequestBlock extends FastCgiRequestEncoder {
+  readonly #parts: BlockParts;
+
+  constructor(parts: BlockParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /** The parameters of `exchange`, and of `body` what is in memory; null: there is none. */
+  make(exchange: Exchange, place: ScriptPlace, body: Spool | null): Uint8Array {
+    const hasLength = body !== null || exchange.fields.has("content-length");
+    const { requestId, keeps: keepConnection, variables } = this.#parts;
+    this.begin({ requestId, role: FASTCGI_ROLES.responder, keepConnection });
+    variables.write(exchange, place, hasLength ? (body?.bytes ?? 0) : null, this);
+    this.endParams();
+    const memory = body?.memory ?? null;
+    if (memory !== null) this.input(memory);
+    if (body === null || memory !== null) this.endInput();
+    return this.take();
+  }
+
+  ready(bytes: Uint8Array): void {
+    this.bytes(bytes);
+  }
+}

@@ -1,0 +1,76 @@
+// Which script a request is for. It is a regular file of the route's folder, found here before the
+// program is asked: PHP that is handed a path of which only the beginning is a file runs that
+// (cgi.fix_pathinfo), be it a picture that somebody uploaded.
+import { dirname } from "node:path";
+import { Failure } from "../../base/failure.ts";
+import { pathBelowRoot, toFolder } from "../../http/below-route.ts";
+import type { Exchange, Reply } from "../../http/exchange/index.ts";
+import {
+  openScript,
+  placeOfFound,
+  placeOfRoute,
+  ScriptFinder,
+  type ScriptPlace,
+} from "../../http/gateway/index.ts";
+import type { RoomContext } from "../../http/room.ts";
+import type { FastCgiOptions } from "./options.ts";
+
+export class Scripts {
+  readonly #files: RoomContext["files"];
+  readonly #script: string | null;
+  readonly #finder: ScriptFinder | null;
+  readonly #backendRoot: string | null;
+
+  constructor(options: FastCgiOptions, { files, route }: RoomContext) {
+    const { root, followLinks, index, script, backendRoot } = options;
+    this.#files = files;
+    this.#script = script ?? null;
+    this.#backendRoot = backendRoot?.replace(/\/+$/, "") ?? null;
+    const suffixes = scriptSuffixes(route, options.suffixes);
+    const isScript = (name: string): boolean => suffixes.some((end) => name.endsWith(end));
+    this.#finder =
+      root === undefined
+        ? null
+        : new ScriptFinder({ files, root: files.root(root, followLinks), index, isScript });
+  }
+
+  /** A reply where the client has to ask for another address first. */
+  of(exchange: Exchange): ScriptPlace | Promise<ScriptPlace | Reply | Failure> {
+    if (this.#finder !== null) return this.#found(exchange, this.#finder);
+    return this.#script === null
+      ? placeOfRoute(exchange, null)
+      : this.#only(exchange, this.#script);
+  }
+
+  async #found(exchange: Exchange, finder: ScriptFinder): Promise<ScriptPlace | Reply | Failure> {
+    const found = await finder.find(pathBelowRoot(exchange));
+    if (found instanceof Failure) return found;
+    const { file, path, isIndex } = found;
+    file.release(); // the program opens it itself
+    // The addresses in an index script's pages are relative to the folder.
+    if (isIndex && !exchange.path.endsWith("/")) return toFolder(exchange);
+    const scriptFile = this.#backendRoot === null ? file.path : `${this.#backendRoot}/${path}`;
+    return placeOfFound(exchange.path, found, scriptFile);
+  }
+
+  async #only(exchange: Exchange, script: string): Promise<ScriptPlace | Failure> {
+    const file = await openScript(this.#files, script);
+    if (file instanceof Failure) return file;
+    file.release();
+    return placeOfRoute(exchange, script);
+  }
+}
+
+/** What scripts end in: what the route's own path says (`*.php`), else `suffixes`. */
+export function scriptSuffixes(route: string, suffixes: readonly string[]): readonly string[] {
+  const own = /\*(\.[^/]+)$/.exec(route)?.[1];
+  return own === undefined ? suffixes : [own];
+}
+
+/** DOCUMENT_ROOT, as the program sees it; null: it is told of none. */
+export function documentRootOf(
+  { root, script, backendRoot }: FastCgiOptions,
+  { documentRoot }: Pick<RoomContext, "documentRoot">,
+): string | null {
+  return backendRoot ?? root ?? documentRoot ?? (script === undefined ? null : dirname(script));
+}

@@ -1,0 +1,3 @@
+export { ProcessPools, type PoolNote } from "./process-pools.ts";
+export { runFolder } from "./run-folder.ts";
+export { poolKey, poolSocket, type PoolSpec } from "./spec.ts";
