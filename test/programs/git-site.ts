@@ -45,12 +45,20 @@ export class GitSite {
     if (status !== 0) throw new Error(`git ${args.join(" ")} ended with ${status}:\n${told}`);
     return stdout.trim();
   }
+
+  /** Makes commits as `git fast-import` is told to. */
+  async import(folder: string, commands: string): Promise<void> {
+    const args = ["fast-import", "--quiet"];
+    const { status, told } = await runGit(this.site.folder, folder, args, commands);
+    if (status !== 0) throw new Error(told);
+  }
 }
 
 export async function runGit(
   home: string,
   folder: string,
   args: readonly string[],
+  input = "",
 ): Promise<GitEnd> {
   const person = { NAME: "Ann", EMAIL: "ann@example.org", DATE: "2026-01-02T03:04:05Z" };
   const who = Object.entries(person).flatMap(([name, value]) => [
@@ -66,8 +74,8 @@ export async function runGit(
     GIT_TRACE_CURL_NO_DATA: "1",
     ...(Object.fromEntries(who) as Record<string, string>),
   };
-  const stdio = ["ignore", "pipe", "pipe"] as const;
-  const child = spawn("git", args, { cwd: join(home, folder), env, stdio: [...stdio] });
+  const child = spawn("git", args, { cwd: join(home, folder), env, stdio: "pipe" });
+  child.stdin.once("error", () => undefined).end(input); // most of git's commands close it
   const closed = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject).once("close", resolve);
   });

@@ -49,19 +49,22 @@ test("gitweb lists projects, and shows commits and files", { skip }, () =>
     assert.match(list, /What is in one/);
     assert.match(list, /href="\/gitweb\/static\/gitweb\.css"/);
     const style = await site.fetch("gitweb/static/gitweb.css");
-    assert.deepEqual([style.status, style.headers.get("content-type")], [200, "text/css"]);
+    assert.deepEqual(
+      [style.status, style.headers.get("content-type")],
+      [200, "text/css; charset=utf-8"],
+    );
 
     const summary = await page(site, "gitweb/one.git/.git");
     assert.match(summary, /A first commit/);
     const shown = await page(site, "gitweb/one.git/.git/blob/HEAD:/gr%C3%BC%C3%9Fe.txt");
-    assert.match(shown, /Grüße &amp; &lt;b&gt;/);
+    assert.match(shown, /Grüße&nbsp;&amp;&nbsp;&lt;b&gt;/);
     const plain = await site.fetch(
       "gitweb/?p=one.git/.git;a=blob_plain;f=gr%C3%BC%C3%9Fe.txt;hb=HEAD",
     );
     assert.equal(await plain.text(), "Grüße & <b>\n");
     assert.match(plain.headers.get("content-disposition") ?? "", /filename=/);
 
-    await page(site, "gitweb/none.git", 404);
+    await page(site, "gitweb/?p=none.git", 404);
     await page(site, "gitweb/?p=../../etc", 404);
     await page(site, "gitweb/?p=one.git/.git;a=evil", 400);
   }),

@@ -16,7 +16,6 @@ post_max_size = 16M
 
 const config = (way: PhpWay): string => `
 [[site]]
-root = "public"
   [[site.route]]
   path = "*.php"
   ${way.route(', sendFiles = ["files"]')}

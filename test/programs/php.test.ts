@@ -167,25 +167,25 @@ const CASES: Readonly<Record<string, (site: Site) => Promise<void>>> = {
     for (const target of ["file.php?path=files/large.txt", "file.php?site=large.txt"]) {
       const answer = await site.fetch(target, range);
       assert.deepEqual([answer.status, await answer.text()], [206, "0123456789"], target);
-      assert.equal(answer.headers.get("content-type"), "text/x-own", target);
+      assert.match(answer.headers.get("content-type") ?? "", /^text\/x-own/, target);
     }
     assert.equal((await site.fetch("file.php?path=.user.ini")).status, 502, "not in `sendFiles`");
     assert.equal((await site.fetch("inner/large.txt")).status, 404, "not from outside");
   },
   "nothing but PHP files is run, and none is shown": async (site) => {
-    const tries: [target: string, status: number][] = [
-      ["/missing.php", 404],
-      ["/missing.php/more", 404],
-      ["/plain.txt/x.php", 404],
-      ["/.user.ini", 404],
-      ["/index.php%00.txt", 400],
-      ["/index.php%2f..%2f..%2fx.php", 404],
-      ["/..%2findex.php", 400],
+    const tries = [
+      "/missing.php",
+      "/missing.php/more",
+      "/plain.txt/x.php",
+      "/.user.ini",
+      "/index.php%00.txt",
+      "/index.php%2f..%2f..%2fx.php",
+      "/..%2findex.php",
     ];
-    for (const [target] of tries) {
+    for (const target of tries) {
       const { status, body } = await site.raw("GET", target);
       assert.ok(status >= 400 && status < 500, `${target}: ${status}`);
-      assert.doesNotMatch(body, /run|php|save_path/, target);
+      assert.doesNotMatch(body, /^run$|<\?php|save_path|"sapi"/, target);
     }
     assert.equal(await (await site.fetch("plain.txt")).text(), "<?php echo 'run';");
   },
@@ -210,7 +210,7 @@ const CASES: Readonly<Record<string, (site: Site) => Promise<void>>> = {
 };
 
 const COMPLAINTS =
-  /PHP (?:Fatal|Parse|Warning)|a complaint|of two lines|\.php|Stack trace|#0|thrown/;
+  /PHP (?:Fatal|Parse)|Stack trace|#0|thrown|a complaint|of two lines|cut short|not run|sendFiles|\.php/;
 
 for (const way of PHP_WAYS) {
   test(`PHP by ${way.name}`, { skip: way.skip }, (t) =>

@@ -20,9 +20,9 @@ for (const way of PHP_WAYS) {
         await edit(visitor, folder);
         await addPicture(visitor, folder);
         assert.equal(await program.stop(), 0);
-        assert.deepEqual(program.complaints(), []);
+        assert.deepEqual(complaintsOf(program), []);
 
-        program = await start();
+        program = await start(program.port); // which is in the cookies' names
         const page = await (await visitor.ask("doku.php?id=notes:today")).text();
         assert.match(page, /<h1[^>]*>Grüße<\/h1>/);
         assert.match(page, /Logged in as/);
@@ -30,23 +30,30 @@ for (const way of PHP_WAYS) {
       } finally {
         assert.equal(await program.stop(), 0);
       }
-      assert.deepEqual(program.complaints(), []);
+      assert.deepEqual(complaintsOf(program), []);
     }),
   );
 }
 
+/** Its PHP is older than ours, which warns of it. */
+function complaintsOf(program: RunningProgram): string[] {
+  return program.complaints().filter((line) => !/PHP (?:Warning|Deprecated):/.test(line));
+}
+
 async function withWiki(
   way: PhpWay,
-  use: (folder: string, start: () => Promise<RunningProgram>) => Promise<void>,
+  use: (folder: string, start: (port?: number) => Promise<RunningProgram>) => Promise<void>,
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     await installWiki(folder);
     const file = join(folder, "portico.toml");
     await writeFile(file, wikiConfig(way).replaceAll("{folder}", folder));
-    const args = ["serve", "-c", file, "-l", "127.0.0.1:0", "-w", "2", "--access-log", "off"];
+    const args = ["serve", "-c", file, "-w", "2", "--access-log", "off"];
     const stop = await way.start(folder);
     try {
-      await use(folder, () => startPortico({ args, cwd: folder }));
+      await use(folder, (port = 0) =>
+        startPortico({ args: [...args, "-l", `127.0.0.1:${port}`], cwd: folder }),
+      );
     } finally {
       await stop();
     }

@@ -26,6 +26,6 @@ switch ($_GET["how"] ?? "") {
     case "killed":
         echo str_repeat("x", 20000);
         flush();
-        posix_kill(getmypid(), SIGKILL);
+        posix_kill(getmypid(), 9); // php-fpm has no word for it
         sleep(10);
 }
