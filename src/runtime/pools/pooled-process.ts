@@ -15,6 +15,8 @@ import type { PoolSpec } from "./spec.ts";
 // A process that lived so long has not died of its start.
 const SOUND_MS = 2000;
 const RETRY_MS_FIRST = 100;
+// Its socket is held for so long. Who connects to it waits; longer, nobody shall.
+const HOLD_MS = 300;
 const RETRY_MS_MAX = 30_000;
 // PHP ends after 500 requests where nothing is said, and each start costs 40 ms of the processor.
 const REQUESTS_MAX = "10000";
@@ -28,7 +30,8 @@ export class PooledProcess {
   #child: ChildProcess | null = null;
   #ended: Promise<void> = Promise.resolve();
   #startedMs = 0;
-  #retryMs = 0;
+  /** null: it has not died of its start. */
+  #retryMs: number | null = null;
   #retry: NodeJS.Timeout | null = null;
   #retrying: Promise<void> = Promise.resolve();
   #stopping = false;
@@ -130,21 +133,21 @@ export class PooledProcess {
     const wasAsked = this.#replacing;
     this.#replacing = false;
     const isExpected = wasAsked || (isSound && status === 0);
-    this.#retryMs = wasAsked || isSound ? 0 : nextRetry(this.#retryMs);
+    this.#retryMs = wasAsked || isSound ? null : nextRetry(this.#retryMs);
+    const retryMs = this.#retryMs ?? 0;
     if (!isExpected) {
       const how = signal === null ? `ended with ${status}` : `was ended by ${signal}`;
-      const when = this.#retryMs === 0 ? "" : ` in ${this.#retryMs / 1000} s`;
+      const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
       this.#log.error(`${this.#name} ${how} and is started again${when}`);
     }
-    this.#startAgain();
+    this.#startAgain(retryMs);
   }
 
-  #startAgain(): void {
-    // Nobody shall wait for what may never come.
-    if (this.#retryMs > 0) this.#leaveSocket();
+  #startAgain(retryMs: number): void {
+    if (retryMs > HOLD_MS) this.#leaveSocket();
     this.#retry = setTimeout(() => {
       this.#retrying = this.#retryNow();
-    }, this.#retryMs);
+    }, retryMs);
   }
 
   async #retryNow(): Promise<void> {
@@ -153,7 +156,7 @@ export class PooledProcess {
     this.#retryMs = nextRetry(this.#retryMs);
     const when = `in ${this.#retryMs / 1000} s`;
     this.#log.error(`${this.#name} can't be started (${why}), tried again ${when}`);
-    this.#startAgain();
+    this.#startAgain(this.#retryMs);
   }
 
   #leaveSocket(): void {
@@ -163,7 +166,9 @@ export class PooledProcess {
   }
 }
 
-function nextRetry(beforeMs: number): number {
+/** At once after a first death, then later and later. */
+function nextRetry(beforeMs: number | null): number {
+  if (beforeMs === null) return 0;
   return Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_FIRST, 2 * beforeMs));
 }
 
