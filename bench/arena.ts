@@ -82,7 +82,7 @@ export class Arena {
   async stop(): Promise<void> {
     await Promise.all([...this.#kept.values()].map((server) => server.stop()));
     await Promise.all([...this.#backends.values()].map((backend) => backend.stop()));
-    for (const group of this.#groups.values()) group?.remove();
+    for (const group of this.#groups.values()) await group?.remove();
   }
 
   async #start(contestant: Contestant, workers: number, cpus: string): Promise<RunningServer> {

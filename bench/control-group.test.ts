@@ -46,6 +46,16 @@ test("what has ended is counted, though nobody waited for it", { skip }, async (
   shell.stdin.end("go\n");
   await once(shell, "exit");
   const ran = group!.microseconds() - before;
-  group!.remove();
+  await group!.remove();
   assert.ok(ran > 5000, `${ran} µs, and counting so far takes longer`);
+});
+
+test("a process that has ended can be taken in, and counts for nothing", { skip }, async () => {
+  const own = ControlGroup.make(`portico-test-${process.pid}-ended`)!;
+  const child = spawn("true");
+  await once(child, "exit");
+  own.add([child.pid!]);
+  assert.equal(own.microseconds(), 0);
+  await own.remove();
+  await assert.rejects(own.remove(), /ENOENT/u);
 });

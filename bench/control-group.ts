@@ -10,6 +10,8 @@ export interface Hierarchy {
   readonly version: 1 | 2;
 }
 
+const REMOVE_MS_MAX = 5000;
+
 export class ControlGroup {
   readonly #folder: string;
   readonly #version: 1 | 2;
@@ -35,7 +37,7 @@ export class ControlGroup {
         group.microseconds();
         return group;
       } catch {
-        group.remove();
+        rmdirSync(group.#folder); // its kernel has no such file
       }
     }
     return null;
@@ -43,7 +45,14 @@ export class ControlGroup {
 
   /** Takes processes in, with all their threads. What they start from now on is in it as well. */
   add(pids: readonly number[]): void {
-    for (const pid of pids) writeFileSync(path.join(this.#folder, "cgroup.procs"), String(pid));
+    for (const pid of pids) {
+      try {
+        writeFileSync(path.join(this.#folder, "cgroup.procs"), String(pid));
+      } catch (error) {
+        // ESRCH: a script of the warm-up, which has ended.
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+      }
+    }
   }
 
   /** What its processes have run since it was made. */
@@ -54,9 +63,17 @@ export class ControlGroup {
     return usageIn(readFileSync(path.join(this.#folder, "cpu.stat"), "utf8"));
   }
 
-  /** Once its processes have ended. */
-  remove(): void {
-    rmdirSync(this.#folder);
+  /** Once its processes were ended: what they leave behind may take a moment. */
+  async remove(): Promise<void> {
+    for (const until = performance.now() + REMOVE_MS_MAX; ;) {
+      try {
+        return rmdirSync(this.#folder);
+      } catch (error) {
+        const isBusy = (error as NodeJS.ErrnoException).code === "EBUSY";
+        if (!isBusy || performance.now() > until) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 }
 

@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { Failure } from "../base/failure.ts";
 import { backendAt, FastCgiRoute, type FastCgiOptions } from "../handlers/fastcgi/index.ts";
-import { ByteStream, type Answer, type RequestBody } from "../http/exchange/index.ts";
+import {
+  ByteStream,
+  type Answer,
+  type ReplyBody,
+  type RequestBody,
+} from "../http/exchange/index.ts";
 import type { RoomContext } from "../http/room.ts";
 import { exchangeOf, type AskedFor } from "./exchange.ts";
 import { withFastCgiPeer, type FastCgiPeer, type PeerAnswer } from "./fastcgi-peer.ts";
@@ -59,11 +64,14 @@ export function withFastCgiBench(
 /** The answer in words; "…" where its body is cut. */
 export async function told(answer: Answer): Promise<string> {
   if (answer instanceof Failure) return answer.code;
-  const body = answer.body instanceof ByteStream ? await textOf(answer.body) : "";
+  const body = await textOf(answer.body);
   return `${answer.status} ${body}`.trimEnd();
 }
 
-export async function textOf({ source }: ByteStream): Promise<string> {
+export async function textOf(body: ReplyBody): Promise<string> {
+  if (body instanceof Uint8Array) return Buffer.from(body).toString("latin1");
+  if (!(body instanceof ByteStream)) return "";
+  const { source } = body;
   let text = "";
   try {
     for await (const piece of source) text += Buffer.from(piece).toString("latin1");

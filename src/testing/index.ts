@@ -18,6 +18,7 @@ export {
   ran,
   SourceNotes,
   told,
+  toldBody,
   type Ran,
   type RanOptions,
 } from "./program-answers.ts";

@@ -55,17 +55,18 @@ export interface RanOptions {
 export async function told({ answer }: Ran): Promise<string> {
   if (answer instanceof Failure) return answer.code;
   const fields = answer.fields.map(([name, value]) => `${name}: ${value}`).join(" | ");
-  return `${answer.status} ${fields} [${await bodyOf(answer)}]`;
+  return `${answer.status} ${fields} [${await toldBody(answer)}]`;
 }
 
-async function bodyOf({ body }: Reply): Promise<string> {
+/** The body as text; an error's words behind what came before it. */
+export async function toldBody({ body }: Reply): Promise<string> {
   if (body instanceof FileSlice) {
     const { file, offset, length } = body;
     file.release();
     return Buffer.from(file.bytes!).toString("latin1", offset, offset + length);
   }
   if (body instanceof Uint8Array) return Buffer.from(body).toString("latin1");
-  if (!(body instanceof ByteStream)) return "";
+  if (!(body instanceof ByteStream)) return body === null ? "" : "pieces";
   let text = "";
   try {
     for await (const piece of body.source) text += Buffer.from(piece).toString("latin1");

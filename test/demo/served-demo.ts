@@ -15,14 +15,19 @@ export interface ServedDemo {
   stored(folder: "pictures" | "guests"): Promise<string[]>;
 }
 
-export async function withDemo(use: (demo: ServedDemo) => Promise<void>): Promise<void> {
+/** `env` is added to the server's environment. */
+export async function withDemo(
+  use: (demo: ServedDemo) => Promise<void>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     cpSync(DEMO, folder, {
       recursive: true,
       filter: (source) => relative(DEMO, source) !== "var",
     });
     const args = ["serve", "-c", join(folder, "portico.toml"), "-l", "0"];
-    const program = await startPortico({ args, env: { XDG_STATE_HOME: join(folder, "state") } });
+    const state = { XDG_STATE_HOME: join(folder, "state") };
+    const program = await startPortico({ args, env: { ...state, ...env } });
     const stored = async (name: string): Promise<string[]> => {
       const names = await readdir(join(folder, "var", name));
       return names.filter((one) => !one.startsWith("."));

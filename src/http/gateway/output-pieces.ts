@@ -64,6 +64,15 @@ export class OutputPieces implements AsyncIterable<Uint8Array>, AsyncIterator<Ui
     else reader.reject(how);
   }
 
+  /** All of it, where it has ended before anybody read; null where it has not, or is nothing. */
+  takeWhole(): Uint8Array | null {
+    const pieces = this.#pieces;
+    if (this.#end !== "whole" || pieces.length === 0) return null;
+    this.#waitingBytes = 0;
+    const all = pieces.splice(0);
+    return all.length === 1 ? all[0]! : Buffer.concat(all);
+  }
+
   next(): Promise<Result> {
     const piece = this.#pieces.shift();
     if (piece !== undefined) {

@@ -27,7 +27,8 @@ export class ProgramAnswer implements CgiAnswerSink {
   readonly #source: OutputSource;
   readonly #parser: CgiAnswerParser;
   readonly #pieces: OutputPieces;
-  #settle: ((answer: Answer | Promise<Answer>) => void) | null = null;
+  #settle: ((answer: Answer | Promise<Answer> | null) => void) | null = null;
+  #document: Exclude<CgiHead, { kind: "localRedirect" }> | null = null;
   #wantsMore = true;
   #isOver = false;
   #hasLength = false;
@@ -40,9 +41,10 @@ export class ProgramAnswer implements CgiAnswerSink {
     const headOnly = exchange.method === "HEAD";
     this.#parser = new CgiAnswerParser(this, { headerBytes: HEAD_BYTES_MAX, headOnly });
     this.#pieces = new OutputPieces(source);
-    this.answer = new Promise((resolve) => {
+    const settled = new Promise<Answer | null>((resolve) => {
       this.#settle = resolve;
     });
+    this.answer = settled.then((answer) => answer ?? this.#documentNow());
   }
 
   /** Why it is no good; null while nothing is known to be wrong. */
@@ -85,7 +87,8 @@ export class ProgramAnswer implements CgiAnswerSink {
     this.#hasLength = head.length !== null;
     const named = namedFile(head.fields);
     if (named === null) {
-      this.#answerWith(new Reply(head.status, head.fields, this.#bodyOf(head)));
+      this.#document = head;
+      this.#answerWith(null);
       return;
     }
     this.#answerWith(this.#fileNamed(named, head.fields));
@@ -96,8 +99,16 @@ export class ProgramAnswer implements CgiAnswerSink {
     if (!this.#isOver) this.#wantsMore = this.#pieces.add(bytes);
   }
 
-  #bodyOf({ length }: { readonly length: number | null }): ByteStream {
-    return new ByteStream(this.#pieces, length);
+  /**
+   * Asked for behind all that came together with the head. Most answers are whole by then: they
+   * have a length, and leave in one write, which saves a quarter of a small one's cost.
+   */
+  #documentNow(): Answer {
+    if (this.#failure !== null) return this.#failure;
+    const { status, fields, length } = this.#document!;
+    const isWhole = this.#isOver && this.#exchange.method !== "HEAD";
+    const whole = isWhole ? this.#pieces.takeWhole() : null;
+    return new Reply(status, fields, whole ?? new ByteStream(this.#pieces, length));
   }
 
   #redirected(target: string): Answer | Promise<Answer> {
@@ -112,7 +123,7 @@ export class ProgramAnswer implements CgiAnswerSink {
     return answerWithNamedFile(this.#exchange, named, fields, this.#rules);
   }
 
-  #answerWith(answer: Answer | Promise<Answer>): void {
+  #answerWith(answer: Answer | Promise<Answer> | null): void {
     this.#settle?.(answer);
     this.#settle = null;
   }
