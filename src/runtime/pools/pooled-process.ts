@@ -16,6 +16,9 @@ import type { PoolSpec } from "./spec.ts";
 const SOUND_MS = 2000;
 const RETRY_MS_FIRST = 100;
 const RETRY_MS_MAX = 30_000;
+// Ended by a signal, or with 0: the request was too much for it, or the last that it takes. That
+// says little of the next start: it comes soon, and who connects waits for it.
+const CRASH_RETRY_MS_MAX = 1000;
 // PHP ends after 500 requests where nothing is said, and each start costs 40 ms of the processor.
 const REQUESTS_MAX = "10000";
 
@@ -130,18 +133,20 @@ export class PooledProcess {
     const wasAsked = this.#replacing;
     this.#replacing = false;
     const isExpected = wasAsked || (isSound && status === 0);
+    const crashed = signal !== null || status === 0;
     this.#retryMs = wasAsked || isSound ? 0 : nextRetry(this.#retryMs);
+    if (crashed) this.#retryMs = Math.min(this.#retryMs, CRASH_RETRY_MS_MAX);
     if (!isExpected) {
       const how = signal === null ? `ended with ${status}` : `was ended by ${signal}`;
       const when = this.#retryMs === 0 ? "" : ` in ${this.#retryMs / 1000} s`;
       this.#log.error(`${this.#name} ${how} and is started again${when}`);
     }
-    this.#startAgain();
+    this.#startAgain(this.#retryMs === 0 || crashed);
   }
 
-  #startAgain(): void {
+  #startAgain(keepsSocket: boolean): void {
     // Nobody shall wait for what may never come.
-    if (this.#retryMs > 0) this.#leaveSocket();
+    if (!keepsSocket) this.#leaveSocket();
     this.#retry = setTimeout(() => {
       this.#retrying = this.#retryNow();
     }, this.#retryMs);
@@ -153,7 +158,7 @@ export class PooledProcess {
     this.#retryMs = nextRetry(this.#retryMs);
     const when = `in ${this.#retryMs / 1000} s`;
     this.#log.error(`${this.#name} can't be started (${why}), tried again ${when}`);
-    this.#startAgain();
+    this.#startAgain(false);
   }
 
   #leaveSocket(): void {
