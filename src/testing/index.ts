@@ -10,6 +10,7 @@ export { RawConnection, type Came } from "./raw-connection.ts";
 export { openIn, withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
 export { withEngine, TurnedClock, type EngineServer } from "./engine-server.ts";
+export { withPools, type PoolBench } from "./pool-bench.ts";
 export { environmentOf, ProgramBench, ProgramNotes } from "./program-notes.ts";
 export { forBothWays, isAlive, openDescriptors, zombies, type ProgramWay } from "./program-ways.ts";
 export {

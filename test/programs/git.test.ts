@@ -56,7 +56,8 @@ test("pushes in chunks, clones and fetches", { skip: noGit }, () =>
 function branch(index: number): string {
   const name = `branch-${index}`;
   const who = "committer Ann <ann@example.org> 1767323045 +0000";
-  return `commit refs/heads/${name}\n${who}\ndata ${name.length}\n${name}\nfrom refs/heads/main\n\n`;
+  const lines = [`commit refs/heads/${name}`, who, `data ${name.length}`, name];
+  return `${lines.join("\n")}\nfrom refs/heads/main\n\n`;
 }
 
 test("what is not allowed, and what is not there", { skip: noGit }, () =>

@@ -17,7 +17,7 @@ export function placeOfFound(
   return { scriptName, pathInfo, scriptFile };
 }
 
-/** The place of what answers for all of a route: its path is the name, whatever follows the rest. */
+/** The place of what answers for all of a route, whose path is the name; PATH_INFO is the rest. */
 export function placeOfRoute<File extends string | null>(
   { path, prefixLength }: Exchange,
   scriptFile: File,

@@ -18,7 +18,10 @@ const RETRY_MS_FIRST = 100;
 // Its socket is held for so long. Who connects to it waits; longer, nobody shall.
 const HOLD_MS = 300;
 const RETRY_MS_MAX = 30_000;
-// PHP ends after 500 requests where nothing is said, and each start costs 40 ms of the processor.
+// Ended by a signal, or with 0: the request was too much for it, or the last that it takes. That
+// says little of the next start: it comes soon, and who connects waits for it.
+const CRASH_RETRY_MS_MAX = 1000;
+// PHP ends after 500 requests where nothing is said, and a start costs as much as many requests.
 const REQUESTS_MAX = "10000";
 
 export class PooledProcess {
@@ -134,17 +137,19 @@ export class PooledProcess {
     this.#replacing = false;
     const isExpected = wasAsked || (isSound && status === 0);
     this.#retryMs = wasAsked || isSound ? null : nextRetry(this.#retryMs);
-    const retryMs = this.#retryMs ?? 0;
+    const crashed = signal !== null || status === 0;
+    const retryMs = Math.min(this.#retryMs ?? 0, crashed ? CRASH_RETRY_MS_MAX : Infinity);
     if (!isExpected) {
       const how = signal === null ? `ended with ${status}` : `was ended by ${signal}`;
       const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
       this.#log.error(`${this.#name} ${how} and is started again${when}`);
     }
-    this.#startAgain(retryMs);
+    this.#startAgain(retryMs, crashed || retryMs <= HOLD_MS);
   }
 
-  #startAgain(retryMs: number): void {
-    if (retryMs > HOLD_MS) this.#leaveSocket();
+  #startAgain(retryMs: number, keepsSocket: boolean): void {
+    // Nobody shall wait for what may never come.
+    if (!keepsSocket) this.#leaveSocket();
     this.#retry = setTimeout(() => {
       this.#retrying = this.#retryNow();
     }, retryMs);
@@ -156,7 +161,7 @@ export class PooledProcess {
     this.#retryMs = nextRetry(this.#retryMs);
     const when = `in ${this.#retryMs / 1000} s`;
     this.#log.error(`${this.#name} can't be started (${why}), tried again ${when}`);
-    this.#startAgain(this.#retryMs);
+    this.#startAgain(this.#retryMs, false);
   }
 
   #leaveSocket(): void {

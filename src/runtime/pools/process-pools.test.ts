@@ -1,73 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { createConnection } from "node:net";
-import { join } from "node:path";
 import { afterEach, test } from "node:test";
-import { LogNotes, RawConnection, until, withTemporaryFolder } from "../../testing/index.ts";
+import { until, withPools } from "../../testing/index.ts";
 import { ways } from "../../transport/index.ts";
-import { ProcessPools } from "./process-pools.ts";
+import type { ProcessPools } from "./process-pools.ts";
 import { poolKey, poolSocket, type PoolSpec } from "./spec.ts";
-
-/** Answers each connection with its process id; what it is sent may be an order. */
-const ANSWERING = `
-  const { createServer } = require("node:net");
-  createServer((socket) => {
-    socket.on("error", () => {});
-    socket.on("data", (order) => {
-      if (String(order) === "die") process.exit(3);
-      if (String(order) === "hang") for (;;);
-      if (String(order) === "stay") process.on("SIGTERM", () => {});
-      if (String(order) === "env") socket.end(JSON.stringify(process.env));
-      else socket.end(String(process.pid));
-    });
-  }).listen({ fd: 0 });
-  process.stderr.write("listening\\nhalf a line");
-`;
-
-interface Bench {
-  readonly folder: string;
-  readonly log: LogNotes;
-  readonly pools: ProcessPools;
-  spec(given?: Partial<PoolSpec>): PoolSpec;
-  /** What process `index` answers to `order`; "" where it ends without a word. */
-  ask(spec: PoolSpec, order?: string, index?: number): Promise<string>;
-}
-
-async function withPools(body: (bench: Bench) => Promise<void>): Promise<void> {
-  await withTemporaryFolder(async (home) => {
-    const folder = join(home, "run");
-    const log = new LogNotes();
-    const pools = new ProcessPools(folder, log);
-    const program = join(home, "program.cjs");
-    writeFileSync(program, ANSWERING);
-    const bench: Bench = {
-      folder,
-      log,
-      pools,
-      spec: (given = {}) => ({
-        place: "0 /*",
-        name: "answering",
-        command: [process.execPath, program],
-        workers: 2,
-        cwd: home,
-        env: {},
-        ...given,
-      }),
-      async ask(spec, order = "pid", index = 0) {
-        const connection = await RawConnection.open(poolSocket(folder, spec, index));
-        void connection.send(order);
-        const answer = await connection.untilEnd().catch(() => "");
-        connection.close();
-        return answer;
-      },
-    };
-    try {
-      await body(bench);
-    } finally {
-      await pools.stop(0);
-    }
-  });
-}
 
 async function run(pools: ProcessPools, ...specs: PoolSpec[]): Promise<void> {
   await pools.prepare(specs);
@@ -128,6 +66,24 @@ for (const way of ["with a descriptor that the server holds", "with a socket a s
       assert.match(log.errors[0]!, /^answering 1 ended with 3 and is started again: /);
     }));
 }
+
+test("who comes while one that crashed is started again waits for it", () =>
+  withPools(async ({ pools, spec, ask, log }) => {
+    const one = spec({ workers: 1 });
+    await run(pools, one);
+    const seen = new Set([await ask(one)]);
+    for (let count = 1; count <= 3; count += 1) {
+      assert.equal(await ask(one, "crash"), "");
+      seen.add(await ask(one));
+      assert.equal(log.errors.length, count);
+    }
+    assert.equal(seen.size, 4);
+    assert.ok(!seen.has(""));
+    assert.match(
+      log.errors[2]!,
+      /^answering 1 was ended by SIGKILL and is started again in 0\.4 s/,
+    );
+  }));
 
 test("one that hangs is replaced when that is told", () =>
   withPools(async ({ pools, spec, ask, log }) => {
