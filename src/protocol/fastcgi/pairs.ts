@@ -36,14 +36,14 @@ export function encodePairs(pairs: Pairs): Uint8Array {
 
 /** Every pair of `bytes`, which has nothing else. */
 export function readPairs(bytes: Uint8Array): Pairs | FastCgiFailure {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   const pairs: [name: string, value: string][] = [];
   for (let at = 0; at < bytes.length;) {
     const pair = measurePair(bytes, at);
     if (pair === null) return new Failure("fastcgiRecordMalformed", "a name or value is cut");
-    const name = text.toString("latin1", pair.nameStart, pair.valueStart);
-    pairs.push([name, text.toString("latin1", pair.valueStart, pair.end)]);
-    at = pair.end;
+    const { nameStart, valueStart, end } = pair;
+    pairs.push([text.slice(nameStart, valueStart), text.slice(valueStart, end)]);
+    at = end;
   }
   return pairs;
 }
