@@ -35,6 +35,7 @@ export class ScriptRun implements ProgramSink, OutputSource {
   readonly #answer: ProgramAnswer;
   #program: Program | null = null;
   #late: NodeJS.Timeout | null = null;
+  #isUnwanted = false;
 
   /** `answerOf` makes what takes the output, which asks this run for more. */
   constructor(options: RunOptions, answerOf: (source: OutputSource) => ProgramAnswer) {
@@ -50,8 +51,8 @@ export class ScriptRun implements ProgramSink, OutputSource {
       return this.#notStarted(program, run);
     }
     this.#program = program;
-    if (gone.aborted) program.end();
-    else gone.addEventListener("abort", () => program.end());
+    if (gone.aborted) this.#endUnwanted(program);
+    else gone.addEventListener("abort", () => this.#endUnwanted(program));
     return this.#answer.answer;
   }
 
@@ -75,7 +76,7 @@ export class ScriptRun implements ProgramSink, OutputSource {
     const killed = signal === null ? null : new Failure("programFailed", `ended by ${signal}`);
     this.#answer.end(killed);
     const { failure } = this.#answer;
-    if (failure !== null) {
+    if (failure !== null && !this.#isUnwanted) {
       const how = signal === null ? `ended with ${status}` : `was ended by ${signal}`;
       const { name, log } = this.#options;
       log.warn(`${name} ${how}, and its answer is no good: ${failure.code} ${failure.detail}`);
@@ -99,6 +100,12 @@ export class ScriptRun implements ProgramSink, OutputSource {
   leave(): void {
     if (this.#answer.failure !== null) this.#program?.end();
     else this.#after(this.#options.afterMs, () => this.#program?.end());
+  }
+
+  /** Nobody waits for its answer: how it ends is no complaint. */
+  #endUnwanted(program: Program): void {
+    this.#isUnwanted = true;
+    program.end();
   }
 
   #after(ms: number, act: () => void): void {
