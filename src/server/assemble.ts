@@ -32,7 +32,10 @@ export interface Assembly {
 /** What a route has of its own, or of its site. */
 type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slots";
 
-interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | "uploadFolders"> {
+/** What all routes together say of folders. */
+type FolderParts = "scriptFolders" | "uploadFolders";
+
+interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | FolderParts> {
   /** Those of the route at this place. */
   slotsOf(place: string): Slots;
 }
@@ -44,7 +47,8 @@ export function assemble(
   parts: Parts,
 ): Assembly {
   const handlerMs = config.timeouts.handler;
-  const context = { ...parts, handlerMs, uploadFolders: uploadFolders(config) };
+  const folders = { scriptFolders: scriptFolders(config), uploadFolders: uploadFolders(config) };
+  const context = { ...parts, ...folders, handlerMs };
   const router = routerOf(config, addresses, (site, route) => {
     const place = placeOf(config.site.indexOf(site), route);
     return routeHandler(site, route, { ...context, place, slots: parts.slotsOf(place) });
@@ -146,6 +150,13 @@ function tooLarge({ body }: Exchange): Failure | null {
 
 function uploadFolders(config: Config): string[] {
   return placedRoutes(config).flatMap(({ room, options }) => room.uploadsTo?.(options) ?? []);
+}
+
+/** A suffix route runs some files of its folder, and others are served beside them. */
+function scriptFolders(config: Config): string[] {
+  return placedRoutes(config).flatMap(({ room, route, options }) =>
+    patternOf(route).kind === "suffix" ? [] : (room.runsAllOf?.(options) ?? []),
+  );
 }
 
 /** A handler that throws has answered 500: the filters around it see an answer like any other. */

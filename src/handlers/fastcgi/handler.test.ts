@@ -109,6 +109,19 @@ test("of a client that leaves, the program is told, and its connection closed", 
     },
   ));
 
+test("a program that has answered and does not end is given up", () =>
+  withFastCgiBench(
+    (request) => request.out(`Content-Length: 2\r\n${OK}ok`),
+    async ({ peer, route }) => {
+      let taken = 0;
+      const slot = { index: 0, release: () => (taken -= 1) };
+      const slots = { tryTake: () => ((taken += 1), slot), take: () => assert.fail("one is free") };
+      assert.equal(await ask(route({}, { slots, handlerMs: 50 })), "200 ok");
+      await peer.until(() => peer.aborts === 1 && peer.sockets.size === 0);
+      await until(() => taken === 0);
+    },
+  ));
+
 test("a client that left while its turn was awaited costs the program nothing", () =>
   withFastCgiBench(
     (request) => request.answer("x"),

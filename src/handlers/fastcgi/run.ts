@@ -106,6 +106,7 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
     if (this.#isOver) return true;
     if (this.#end !== null) this.#ended(this.#end, failure === null);
     else if (failure !== null) this.#giveUp(failure);
+    else if (this.#answer.isOver && this.#late === null) this.#mayGoOn();
     return this.#wantsMore;
   }
 
@@ -159,6 +160,11 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
     }
     this.#connection?.resume();
     this.#wantsMore = true;
+    this.#mayGoOn();
+  }
+
+  /** Behind its answer, for a while: nobody is there any more whose leaving would end it. */
+  #mayGoOn(): void {
     this.#after(this.#options.afterMs, () => this.#giveUp(new Failure("clientGone")));
   }
 
@@ -203,7 +209,10 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
 
   #after(ms: number, act: () => void): void {
     if (this.#late !== null) clearTimeout(this.#late);
-    this.#late = setTimeout(act, ms).unref();
+    this.#late = setTimeout(() => {
+      this.#late = null;
+      act();
+    }, ms).unref();
   }
 }
 

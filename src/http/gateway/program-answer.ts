@@ -57,6 +57,11 @@ export class ProgramAnswer implements CgiAnswerSink {
     return this.#isOver || this.#hasLength;
   }
 
+  /** It is whole, or broken: nothing of what the program still writes is for anybody. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /**
    * Takes what the program wrote; what is kept of `bytes` is copied. False: no more before
    * `resume`. A program that breaks the rules is left.
@@ -66,7 +71,7 @@ export class ProgramAnswer implements CgiAnswerSink {
     this.#wantsMore = true;
     const failure = this.#parser.feed(bytes);
     if (failure !== null) this.#fail(failure);
-    else if (this.#parser.isWhole) this.#finish();
+    else if (this.#parser.isFull) this.#finish();
     return this.#wantsMore;
   }
 

@@ -62,6 +62,11 @@ export class CgiAnswerParser {
     return this.#wantsAll && this.#contentBytesLeft === 0;
   }
 
+  /** There is no place for more: all that may still come is dropped. */
+  get isFull(): boolean {
+    return this.#step === "content" && this.#contentBytesLeft === 0;
+  }
+
   /** More came than was announced, or content where there can be none; it was dropped. */
   get surplus(): boolean {
     return this.#surplus;
