@@ -3,13 +3,20 @@
 //
 //   open → a request → resting → idle → a request → …         until KEPT_MS after it was opened
 //
-// It rests for a turn of the loop, in which its end would be seen: a program that closes it behind
-// its answer would lose a request that was written before. And it is kept for a short while only,
-// as a child of php-fpm serves nobody else as long as its connection is open: where connections are
-// more than children, all get their turn.
+// It rests for a turn of the loop, and who takes it gets it behind what else came in that turn, so
+// that its end is seen: a program that closes it behind its answer would lose the request. Who comes
+// while it rests waits for it, as a new one may wait behind it: a child of php-fpm serves nobody else
+// as long as its connection is open. So it is kept for a short while only: where connections are more
+// than children, all get their turn.
 import { OutgoingSocket, type ListenAddress, type OutgoingSink } from "../../transport/index.ts";
 
 const KEPT_MS = 100;
+
+/** Who wants a connection, and is told what comes on it. */
+export interface Taker extends OutgoingSink {
+  /** Once: at once where none is kept, else within two turns of the loop. */
+  onConnection(connection: Connection): void;
+}
 
 interface Kept {
   readonly connection: Connection;
@@ -21,6 +28,8 @@ export class Connections {
   readonly #idle: Connection[] = [];
   #resting: Kept[] = [];
   #given: Kept[] = [];
+  /** No more than there are connections that are kept. */
+  #takers: Taker[] = [];
   #isTurning = false;
   #sweep: NodeJS.Timeout | null = null;
 
@@ -28,16 +37,12 @@ export class Connections {
     this.#address = address;
   }
 
-  /** A connection that tells `sink` from now on: one that is kept, or a new one. */
-  take(sink: OutgoingSink): Connection {
-    for (let kept = this.#idle.pop(); kept !== undefined; kept = this.#idle.pop()) {
-      if (kept.isUsable) {
-        kept.sink = sink;
-        return kept;
-      }
-      kept.destroy();
-    }
-    return this.open(sink);
+  /** Has `taker` get a connection: one that is kept, or a new one. */
+  take(taker: Taker): void {
+    const kept = this.#idle.length + this.#resting.length + this.#given.length;
+    if (this.#takers.length >= kept) return taker.onConnection(this.open(taker));
+    this.#takers.push(taker);
+    this.#turnSoon();
   }
 
   /** A new connection. */
@@ -49,6 +54,10 @@ export class Connections {
   give(connection: Connection, onRested: () => void): void {
     connection.rest();
     this.#given.push({ connection, onRested });
+    this.#turnSoon();
+  }
+
+  #turnSoon(): void {
     if (this.#isTurning) return;
     this.#isTurning = true;
     setImmediate(() => this.#turn());
@@ -60,16 +69,35 @@ export class Connections {
     const rested = this.#resting;
     this.#resting = this.#given;
     this.#given = [];
-    if (this.#resting.length > 0) setImmediate(() => this.#turn());
-    else this.#isTurning = false;
-    for (const { connection, onRested } of rested) {
-      if (connection.isUsable) this.#keep(connection);
-      else connection.destroy();
-      onRested();
+    for (const { connection } of rested) this.#keep(connection);
+    const takers = this.#takers;
+    this.#takers = [];
+    for (const taker of takers) this.#serve(taker);
+    for (const { onRested } of rested) onRested();
+    this.#isTurning = false;
+    const isNext = this.#resting.length + this.#given.length + this.#takers.length > 0;
+    if (isNext) this.#turnSoon();
+  }
+
+  #serve(taker: Taker): void {
+    const kept = this.#takeIdle();
+    if (kept !== null) {
+      kept.sink = taker;
+      taker.onConnection(kept);
+    } else if (this.#takers.length < this.#resting.length) this.#takers.push(taker);
+    else taker.onConnection(this.open(taker));
+  }
+
+  #takeIdle(): Connection | null {
+    for (let kept = this.#idle.pop(); kept !== undefined; kept = this.#idle.pop()) {
+      if (kept.isUsable) return kept;
+      kept.destroy();
     }
+    return null;
   }
 
   #keep(connection: Connection): void {
+    if (!connection.isUsable) return connection.destroy();
     this.#idle.push(connection);
     this.#sweep ??= setInterval(() => this.#closeOld(), KEPT_MS / 2).unref();
   }
