@@ -24,7 +24,9 @@ export interface Backend {
 export function backendAt(address: NonNullable<FastCgiOptions["address"]>): Backend {
   const connections = new Connections(address);
   return {
-    keeps: true,
+    get keeps() {
+      return connections.keeps;
+    },
     tries: 0,
     connectionsOf: () => connections,
     release: (slot) => slot.release(),

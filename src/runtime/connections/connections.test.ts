@@ -105,13 +105,15 @@ for (const [how, act] of [
   ["breaks it off", (socket: Socket) => void socket.destroy()],
 ] as const) {
   test(`a peer that ${how} when all was said is found out before anybody has it`, () =>
-    withBench(async ({ accepted, used, give, taken }) => {
+    withBench(async ({ connections, accepted, used, give, taken }) => {
+      assert.equal(connections.keeps, true);
       const first = await used();
       act(accepted[0]!);
       await give(first);
       await until(() => first.isOver);
       const next = await taken();
       assert.notEqual(next, first);
+      assert.equal(connections.keeps, false, "it is asked to keep none");
       next.destroy();
     }));
 }
@@ -128,10 +130,11 @@ test("a connection on which somebody speaks unasked is nobody's", () =>
   }));
 
 test("none is kept for long, used or not", () =>
-  withBench(async ({ accepted, used, give }) => {
+  withBench(async ({ connections, accepted, used, give }) => {
     const ended = new Set<Socket>();
     await give(await used());
     await give(await used());
     for (const socket of accepted) socket.on("close", () => ended.add(socket));
     await until(() => ended.size === accepted.length);
+    assert.equal(connections.keeps, true, "nobody else ended them");
   }));

@@ -11,6 +11,8 @@
 import { OutgoingSocket, type ListenAddress, type OutgoingSink } from "../../transport/index.ts";
 
 const KEPT_MS = 100;
+/** php-fpm with `pm.max_requests` ends a connection now and then, some time behind an answer. */
+const NOT_KEPT_MS = 3_600_000;
 
 /** Who wants a connection, and is told what comes on it. */
 export interface Taker extends OutgoingSink {
@@ -32,9 +34,19 @@ export class Connections {
   #takers: Taker[] = [];
   #isTurning = false;
   #sweep: NodeJS.Timeout | null = null;
+  /** When a peer ended one that it was asked to keep. */
+  #endedMs = -Infinity;
 
   constructor(address: ListenAddress) {
     this.#address = address;
+  }
+
+  /**
+   * Whether a peer is to be asked to keep connections: not if it has ended one, as a request that
+   * is written to the next while it does so would be lost.
+   */
+  get keeps(): boolean {
+    return performance.now() - this.#endedMs > NOT_KEPT_MS;
   }
 
   /** Has `taker` get a connection: one that is kept, or a new one. */
@@ -90,14 +102,13 @@ export class Connections {
 
   #takeIdle(): Connection | null {
     for (let kept = this.#idle.pop(); kept !== undefined; kept = this.#idle.pop()) {
-      if (kept.isUsable) return kept;
-      kept.destroy();
+      if (this.#isUsable(kept)) return kept;
     }
     return null;
   }
 
   #keep(connection: Connection): void {
-    if (!connection.isUsable) return connection.destroy();
+    if (!this.#isUsable(connection)) return;
     this.#idle.push(connection);
     this.#sweep ??= setInterval(() => this.#closeOld(), KEPT_MS / 2).unref();
   }
@@ -105,13 +116,20 @@ export class Connections {
   #closeOld(): void {
     let kept = 0;
     for (const connection of this.#idle) {
-      if (connection.isUsable) this.#idle[kept++] = connection;
-      else connection.destroy();
+      if (this.#isUsable(connection)) this.#idle[kept++] = connection;
     }
     this.#idle.length = kept;
     if (kept > 0 || this.#sweep === null) return;
     clearInterval(this.#sweep);
     this.#sweep = null;
+  }
+
+  /** What is not is destroyed. */
+  #isUsable(connection: Connection): boolean {
+    if (connection.isOver) this.#endedMs = performance.now(); // nobody here has
+    else if (connection.isYoung) return true;
+    connection.destroy();
+    return false;
   }
 }
 
@@ -130,7 +148,7 @@ export class Connection extends OutgoingSocket {
     this.sink = this.#nobody;
   }
 
-  get isUsable(): boolean {
-    return !this.isOver && performance.now() - this.#openedMs < KEPT_MS;
+  get isYoung(): boolean {
+    return performance.now() - this.#openedMs < KEPT_MS;
   }
 }
