@@ -70,6 +70,22 @@ test("a program that ends a connection which it was to keep is asked to keep no 
     },
   ));
 
+test("a program that breaks off on a connection which it kept is asked to keep no other", () =>
+  withFastCgiBench(
+    (request) => {
+      if (request.params.get("QUERY_STRING") === "die") request.socket.destroy();
+      else request.answer("x");
+    },
+    async ({ peer, route }) => {
+      const one = route();
+      assert.equal(await ask(one), "200 x");
+      assert.equal(await ask(one, { target: "/?die" }), "fastcgiCut");
+      assert.equal(await ask(one), "200 x");
+      assert.equal(peer.connections, 2);
+      assert.equal(peer.requests[2]!.keeps, false);
+    },
+  ));
+
 test("a connection serves one request after the other", () =>
   withFastCgiBench(
     (request) => request.answer("x"),

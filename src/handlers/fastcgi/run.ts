@@ -129,7 +129,9 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
 
   onClose(code: string | null): void {
     if (this.#isOver) return;
-    if (this.#connection?.isConnected === true) {
+    const connection = this.#connection;
+    if (connection?.isConnected === true) {
+      this.#options.connections.lost(connection);
       const cut = this.#decoder.end();
       this.#over("done", cut ?? new Failure("programFailed", "no END_REQUEST"));
     } else this.#notReached(code ?? "");

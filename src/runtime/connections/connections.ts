@@ -62,6 +62,11 @@ export class Connections {
     return new Connection(this.#address, sink);
   }
 
+  /** `connection` ended in the middle of a request; if it was kept, perhaps before that came. */
+  lost(connection: Connection): void {
+    if (connection.isKept) this.#endedMs = performance.now();
+  }
+
   /** Keeps `connection` for others; `onRested` is called when it may be taken, or is gone. */
   give(connection: Connection, onRested: () => void): void {
     connection.rest();
@@ -94,6 +99,7 @@ export class Connections {
   #serve(taker: Taker): void {
     const kept = this.#takeIdle();
     if (kept !== null) {
+      kept.isKept = true;
       kept.sink = taker;
       taker.onConnection(kept);
     } else if (this.#takers.length < this.#resting.length) this.#takers.push(taker);
@@ -134,6 +140,8 @@ export class Connections {
 }
 
 export class Connection extends OutgoingSocket {
+  /** It has served a request before. */
+  isKept = false;
   readonly #openedMs = performance.now();
   readonly #nobody: OutgoingSink = {
     onBytes: () => {
