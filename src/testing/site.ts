@@ -84,11 +84,13 @@ export interface SiteStart {
   readonly complaints?: RegExp | null;
   /** Added to the environment of the program. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What it ends with; 0 where the test does not end it in another way. */
+  readonly status?: number;
 }
 
 /** Runs `use` with the program; it has to stop cleanly, and to have complained of nothing else. */
 export async function withSite(
-  { config, workers = 2, make, complaints = null, env = {} }: SiteStart,
+  { config, workers = 2, make, complaints = null, env = {}, status = 0 }: SiteStart,
   use: (site: Site) => Promise<void>,
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
@@ -104,7 +106,7 @@ export async function withSite(
     try {
       await use(new Site(folder, program));
     } finally {
-      assert.equal(await program.stop(), 0);
+      assert.equal(await program.stop(), status);
     }
     const unexpected = program.complaints().filter((line) => complaints?.test(line) !== true);
     assert.deepEqual(unexpected, []);

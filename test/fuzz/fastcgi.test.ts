@@ -54,7 +54,7 @@ function answerOf(wire: Buffer, random: Random, pieceBytesMax: number): Answer {
 
 /** Records of an answer with what they say, an end behind them. */
 function madeAnswer(random: Random): { wire: Buffer; output: string; error: string } {
-  const records: Buffer[] = [];
+  const records: Uint8Array[] = [];
   let output = "";
   let error = "";
   for (let count = random.below(8); count > 0; count -= 1) {

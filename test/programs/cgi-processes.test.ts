@@ -1,7 +1,7 @@
 // Scripts that do not behave, and what becomes of their processes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isAlive, until } from "../../src/testing/index.ts";
+import { isAlive, until, type Site } from "../../src/testing/index.ts";
 import {
   descriptorsOf,
   processesBelow,
@@ -197,13 +197,23 @@ printf 'Content-Type: text/plain\\n\\nslept'
 });
 
 test("a server that is ended at once takes its scripts with it", async () => {
-  await withScripts({ scripts: { "deaf.sh": DEAF }, complaints: SAID }, async (site) => {
+  const rules = { scripts: { "deaf.sh": DEAF }, complaints: SAID, status: 143 };
+  await withScripts(rules, async (site) => {
     const asked = site.fetch(`cgi-bin/deaf.sh?${site.path("pids")}`).catch(() => null);
     const pids = await pidsIn(site, "pids");
     const stopped = site.program.stop();
+    // Two signals that are pending at once count as one (signal(7)).
+    await until(() => isClosed(site));
     process.kill(site.program.pid, "SIGTERM");
     await stopped;
     await asked;
     await untilGone(pids);
   });
 });
+
+/** Whether nobody is let in any more: the server has begun to stop. */
+async function isClosed(site: Site): Promise<boolean> {
+  const connection = await site.open().catch(() => null);
+  connection?.close();
+  return connection === null;
+}

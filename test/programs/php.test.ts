@@ -157,10 +157,12 @@ const CASES: Readonly<Record<string, (site: Site) => Promise<void>>> = {
     assert.deepEqual([broken.status, await broken.text()], [500, ""]);
   },
   "an answer whose process was killed does not look whole": async (site) => {
-    const answer = await site.fetch("ends.php?how=killed");
-    assert.equal(answer.status, 200);
-    await assert.rejects(answer.text());
-    assert.equal((await site.fetch("index.php")).status, 200, "the next is answered");
+    for (let count = 1; count <= 3; count += 1) {
+      const answer = await site.fetch("ends.php?how=killed");
+      assert.equal(answer.status, 200);
+      await assert.rejects(answer.text());
+      assert.equal((await site.fetch("index.php")).status, 200, "the next is answered");
+    }
   },
   "a file that the program only names": async (site) => {
     const range = { headers: { range: "bytes=999990-" } };

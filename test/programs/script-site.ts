@@ -15,6 +15,7 @@ export interface ScriptRules {
   readonly workers?: number;
   readonly complaints?: RegExp | null;
   readonly env?: Readonly<Record<string, string>>;
+  readonly status?: number;
 }
 
 export class ScriptSite extends Site {

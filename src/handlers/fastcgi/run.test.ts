@@ -12,9 +12,9 @@ import { exchangeOf } from "../../testing/index.ts";
 import { ask, withFastCgiBench } from "../../testing/fastcgi-bench.ts";
 
 const OK = "Content-Type: text/plain\r\n\r\n";
-const stdout = (text: string, id = 1): Buffer =>
+const stdout = (text: string, id = 1): Uint8Array =>
   encodeStream(FASTCGI_TYPES.stdout, id, Buffer.from(text));
-const end = (id = 1, status = 0): Buffer => encodeEndRequest(id, 0, status);
+const end = (id = 1, status = 0): Uint8Array => encodeEndRequest(id, 0, status);
 
 // What a program sends, and what becomes of it: cut where the head came in a read before.
 // `thenIt`: the connection's end.

@@ -56,7 +56,7 @@ function reader(requestId: number) {
 }
 
 const read = (wire: string) => everySplit(wire, reader(ID));
-const wireOf = (...records: Buffer[]) => Buffer.concat(records).toString("latin1");
+const wireOf = (...records: Uint8Array[]) => Buffer.concat(records).toString("latin1");
 const record = (type: number, text: string, padding = 0, id = ID) =>
   encodeRecord(type, id, Buffer.from(text, "latin1"), padding);
 const out = (text: string, padding = 0) => record(FASTCGI_TYPES.stdout, text, padding);

@@ -18,7 +18,7 @@ export function encodeRecordHead(
   requestId: number,
   contentBytes: number,
   paddingBytes = 0,
-): Buffer {
+): Uint8Array {
   const head = Buffer.allocUnsafe(RECORD_HEAD_BYTES);
   writeRecordHead(head, 0, { type, requestId, contentBytes }, paddingBytes);
   return head;
@@ -30,14 +30,14 @@ export function encodeRecord(
   requestId: number,
   content: Uint8Array,
   paddingBytes = 0,
-): Buffer {
+): Uint8Array {
   const head = encodeRecordHead(type, requestId, content.length, paddingBytes);
   return Buffer.concat([head, content, Buffer.alloc(paddingBytes)]);
 }
 
 /** `bytes` of a stream in as many records as it takes; none for no bytes, which would end it. */
-export function encodeStream(type: number, requestId: number, bytes: Uint8Array): Buffer {
-  const records: Buffer[] = [];
+export function encodeStream(type: number, requestId: number, bytes: Uint8Array): Uint8Array {
+  const records: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += RECORD_CONTENT_BYTES_MAX) {
     const content = bytes.subarray(at, at + RECORD_CONTENT_BYTES_MAX);
     records.push(encodeRecord(type, requestId, content));
@@ -45,7 +45,7 @@ export function encodeStream(type: number, requestId: number, bytes: Uint8Array)
   return Buffer.concat(records);
 }
 
-export function encodeStreamEnd(type: number, requestId: number): Buffer {
+export function encodeStreamEnd(type: number, requestId: number): Uint8Array {
   return encodeRecord(type, requestId, NOTHING);
 }
 
@@ -55,18 +55,18 @@ export function encodeBeginRequest(
   requestId: number,
   role: number,
   keepConnection: boolean,
-): Buffer {
+): Uint8Array {
   const content = Buffer.allocUnsafe(FIXED_CONTENT_BYTES);
   writeBeginning(content, 0, role, keepConnection);
   return encodeRecord(FASTCGI_TYPES.beginRequest, requestId, content);
 }
 
-export function encodeAbort(requestId: number): Buffer {
+export function encodeAbort(requestId: number): Uint8Array {
   return encodeRecord(FASTCGI_TYPES.abortRequest, requestId, NOTHING);
 }
 
 /** Asks for the application's limits: FCGI_MAX_CONNS, FCGI_MAX_REQS, FCGI_MPXS_CONNS. */
-export function encodeGetValues(names: readonly string[]): Buffer {
+export function encodeGetValues(names: readonly string[]): Uint8Array {
   const pairs = names.map((name) => [name, ""] as const);
   return encodeRecord(FASTCGI_TYPES.getValues, CONNECTION_ID, encodePairs(pairs));
 }
@@ -77,22 +77,22 @@ export function encodeEndRequest(
   requestId: number,
   appStatus: number,
   protocolStatus: number,
-): Buffer {
+): Uint8Array {
   const status = [appStatus >>> 24, appStatus >>> 16, appStatus >>> 8, appStatus];
   return encodeFixed(FASTCGI_TYPES.endRequest, requestId, [...status, protocolStatus]);
 }
 
-export function encodeGetValuesResult(values: Pairs): Buffer {
+export function encodeGetValuesResult(values: Pairs): Uint8Array {
   return encodeRecord(FASTCGI_TYPES.getValuesResult, CONNECTION_ID, encodePairs(values));
 }
 
 /** The answer to a record for the connection whose type is not known. */
-export function encodeUnknownType(type: number): Buffer {
+export function encodeUnknownType(type: number): Uint8Array {
   return encodeFixed(FASTCGI_TYPES.unknownType, CONNECTION_ID, [type]);
 }
 
 /** The first bytes of a content of eight, whose others are reserved. */
-function encodeFixed(type: number, requestId: number, first: readonly number[]): Buffer {
+function encodeFixed(type: number, requestId: number, first: readonly number[]): Uint8Array {
   const content = Buffer.alloc(FIXED_CONTENT_BYTES);
   content.set(first);
   return encodeRecord(type, requestId, content);

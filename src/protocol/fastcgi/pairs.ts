@@ -28,21 +28,22 @@ export function utf8Text(text: string): string {
 }
 
 /** Pairs of which many requests have the same, to be put into each as they are; in UTF-8. */
-export function encodePairs(pairs: Pairs): Buffer {
+export function encodePairs(pairs: Pairs): Uint8Array {
   let text = "";
   for (const [name, value] of pairs) text += pairText(utf8Text(name), utf8Text(value));
   return Buffer.from(text, "latin1");
 }
 
 /** Every pair of `bytes`, which has nothing else. */
-export function readPairs(bytes: Buffer): Pairs | FastCgiFailure {
+export function readPairs(bytes: Uint8Array): Pairs | FastCgiFailure {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   const pairs: [name: string, value: string][] = [];
   for (let at = 0; at < bytes.length;) {
     const pair = measurePair(bytes, at);
     if (pair === null) return new Failure("fastcgiRecordMalformed", "a name or value is cut");
-    const name = bytes.toString("latin1", pair.nameStart, pair.valueStart);
-    pairs.push([name, bytes.toString("latin1", pair.valueStart, pair.end)]);
-    at = pair.end;
+    const { nameStart, valueStart, end } = pair;
+    pairs.push([text.slice(nameStart, valueStart), text.slice(valueStart, end)]);
+    at = end;
   }
   return pairs;
 }

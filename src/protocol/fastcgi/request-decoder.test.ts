@@ -66,7 +66,7 @@ interface Begun {
   readonly keepConnection: boolean;
 }
 
-const wireOf = (...records: Buffer[]) => Buffer.concat(records).toString("latin1");
+const wireOf = (...records: Uint8Array[]) => Buffer.concat(records).toString("latin1");
 const record = (type: number, text: string, id = 1, padding = 0) =>
   encodeRecord(type, id, Buffer.from(text, "latin1"), padding);
 const begin = (id = 1) => encodeBeginRequest(id, 1, true);

@@ -15,10 +15,10 @@ function begun(): FastCgiRequestEncoder {
 }
 
 /** The contents of the records of PARAMS, which are all that is behind BEGIN_REQUEST. */
-function paramsRecords(encoder: FastCgiRequestEncoder): Buffer[] {
+function paramsRecords(encoder: FastCgiRequestEncoder): Uint8Array[] {
   encoder.endParams();
-  const wire = encoder.take();
-  const contents: Buffer[] = [];
+  const wire = Buffer.from(encoder.take());
+  const contents: Uint8Array[] = [];
   for (let at = 16; at < wire.length;) {
     const end = at + 8 + wire.readUInt16BE(at + 4);
     contents.push(Buffer.from(wire.subarray(at + 8, end)));

@@ -100,7 +100,7 @@ export class FastCgiRequestEncoder {
   }
 
   /** What was made since `begin` or the last `take`; good until either is called again. */
-  take(): Buffer {
+  take(): Uint8Array {
     if (this.#recordStart >= 0) throw new Error("parameters have not ended");
     const taken = this.#block.subarray(0, this.#end);
     this.#end = 0;
