@@ -52,9 +52,14 @@ export class PeerRequest {
     this.raw(encodeStream(FASTCGI_TYPES.stderr, this.id, Buffer.from(text)));
   }
 
+  /** It has been ended by what was sent: another may come on its connection. */
+  over(): void {
+    this.#onEnd();
+  }
+
   /** Ends the request, and the connection where it is not to be kept. */
   end(protocolStatus = 0): void {
-    this.#onEnd();
+    this.over();
     this.raw(encodeEndRequest(this.id, 0, protocolStatus));
     if (!this.keeps) this.socket.end();
   }

@@ -132,6 +132,13 @@ test("a process that comes back is waited for, as nothing was sent", () =>
     }
   }));
 
+test("a place beyond the processes, of a config that follows, is one of theirs", () => {
+  const backend = poolBackend(SPEC, { runFolder: "/none", onPoolHangs: () => {} });
+  const slot = (index: number) => ({ index, release: () => {} });
+  assert.equal(backend.connectionsOf(slot(2)), backend.connectionsOf(slot(0)));
+  assert.notEqual(backend.connectionsOf(slot(2)), backend.connectionsOf(slot(1)));
+});
+
 for (const { spawn, command } of [
   { spawn: "php-cgi", command: ["php-cgi"] },
   { spawn: ["php-cgi", "-n"], command: ["php-cgi", "-n"] },

@@ -24,7 +24,9 @@ export interface Backend {
 export function backendAt(address: NonNullable<FastCgiOptions["address"]>): Backend {
   const connections = new Connections(address);
   return {
-    keeps: true,
+    get keeps() {
+      return connections.keeps;
+    },
     tries: 0,
     connectionsOf: () => connections,
     release: (slot) => slot.release(),
@@ -45,7 +47,9 @@ export function poolBackend(
     const path = poolSocket(runFolder, spec, index);
     return new Connections({ kind: "unix", path });
   });
-  const connectionsOf = ({ index }: Slot): Connections => all[index]!;
+  // A config that takes this one's place may have more places already: then two share a process.
+  const processOf = ({ index }: Slot): number => index % spec.workers;
+  const connectionsOf = (slot: Slot): Connections => all[processOf(slot)]!;
   return {
     keeps: false,
     tries: POOL_TRIES,
@@ -53,7 +57,7 @@ export function poolBackend(
     release(slot, how) {
       if (how === "done") return slot.release();
       whenFree(connectionsOf(slot), freeWaitMs, {
-        onHangs: () => onPoolHangs({ pool, index: slot.index }),
+        onHangs: () => onPoolHangs({ pool, index: processOf(slot) }),
         onFree: () => slot.release(),
       });
     },

@@ -53,6 +53,39 @@ for (const [words, content, length] of [
     ));
 }
 
+test("a program that ends a connection which it was to keep is asked to keep no other", () =>
+  withFastCgiBench(
+    (request) => {
+      request.answer("x");
+      request.socket.end();
+    },
+    async ({ peer, route }) => {
+      const one = route();
+      assert.equal(await ask(one), "200 x");
+      await until(() => peer.sockets.size === 0);
+      for (const _ of [1, 2, 3]) assert.equal(await ask(one), "200 x");
+      const asked = peer.requests.map(({ keeps }) => keeps);
+      assert.equal(asked[0], true);
+      assert.equal(asked.at(-1), false);
+    },
+  ));
+
+test("a program that breaks off on a connection which it kept is asked to keep no other", () =>
+  withFastCgiBench(
+    (request) => {
+      if (request.params.get("QUERY_STRING") === "die") request.socket.destroy();
+      else request.answer("x");
+    },
+    async ({ peer, route }) => {
+      const one = route();
+      assert.equal(await ask(one), "200 x");
+      assert.equal(await ask(one, { target: "/?die" }), "fastcgiCut");
+      assert.equal(await ask(one), "200 x");
+      assert.equal(peer.connections, 2);
+      assert.equal(peer.requests[2]!.keeps, false);
+    },
+  ));
+
 test("a connection serves one request after the other", () =>
   withFastCgiBench(
     (request) => request.answer("x"),

@@ -52,7 +52,7 @@ export class FastCgiRoute {
     this.#scripts = new Scripts(options, context);
     const documentRoot = documentRootOf(options, context);
     const variables = new MetaVariables({ env, passAuthorization, documentRoot }, new ReadyPairs());
-    this.#parts = { requestId: REQUEST_ID, keeps: backend.keeps, variables };
+    this.#parts = { requestId: REQUEST_ID, variables };
     this.#rules = {
       files,
       log,
@@ -95,13 +95,14 @@ export class FastCgiRoute {
 
   #run(exchange: Exchange, place: ScriptPlace, body: Spool | null, slot: Slot): Promise<Answer> {
     const backend = this.#backend;
+    const { keeps } = backend;
     const block = this.#blocks.pop() ?? new RequestBlock(this.#parts);
     const options = {
       name: place.scriptName,
       log: this.#context.log,
-      request: block.make(exchange, place, body),
+      request: block.make(exchange, place, body, keeps),
       connections: backend.connectionsOf(slot),
-      keeps: backend.keeps,
+      keeps,
       tries: backend.tries,
       afterMs: this.#context.handlerMs,
       body: body === null || body.memory !== null ? null : body,

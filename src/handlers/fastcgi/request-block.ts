@@ -29,7 +29,6 @@ export class ReadyPairs implements VariableBytes {
 
 export interface BlockParts {
   readonly requestId: number;
-  readonly keeps: boolean;
   readonly variables: MetaVariables;
 }
 
@@ -42,10 +41,18 @@ export class RequestBlock extends FastCgiRequestEncoder {
     this.#parts = parts;
   }
 
-  /** The parameters of `exchange`, and of `body` what is in memory; null: there is none. */
-  make(exchange: Exchange, place: ScriptPlace, body: Spool | null): Uint8Array {
+  /**
+   * The parameters of `exchange`, and of `body` what is in memory; null: there is none.
+   * `keepConnection`: the program is asked to.
+   */
+  make(
+    exchange: Exchange,
+    place: ScriptPlace,
+    body: Spool | null,
+    keepConnection: boolean,
+  ): Uint8Array {
     const hasLength = body !== null || exchange.fields.has("content-length");
-    const { requestId, keeps: keepConnection, variables } = this.#parts;
+    const { requestId, variables } = this.#parts;
     this.begin({ requestId, role: FASTCGI_ROLES.responder, keepConnection });
     variables.write(exchange, place, hasLength ? (body?.bytes ?? 0) : null, this);
     this.endParams();

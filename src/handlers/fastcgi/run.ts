@@ -16,7 +16,7 @@ import {
   ComplaintLines,
   type Connection,
   type Connections,
-  type OutgoingSink,
+  type Taker,
 } from "../../runtime/index.ts";
 import type { Spool } from "../../storage/index.ts";
 import { writeSpool } from "./write-spool.ts";
@@ -45,7 +45,7 @@ export interface RunOptions {
   onOver(how: "done" | "left"): void;
 }
 
-export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink {
+export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
   readonly #options: RunOptions;
   readonly #answer: ProgramAnswer;
   readonly #decoder = new FastCgiAnswerDecoder(REQUEST_ID, this);
@@ -77,7 +77,11 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
   }
 
   #connect(): void {
-    const connection = this.#options.connections.take(this);
+    this.#options.connections.take(this);
+  }
+
+  onConnection(connection: Connection): void {
+    if (this.#isOver) return connection.destroy(); // given up meanwhile
     this.#connection = connection;
     this.#unsent = 1;
     connection.write(this.#options.request, (error) => {
@@ -104,7 +108,7 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
     this.#wantsMore = true;
     const failure = this.#decoder.feed(chunk);
     if (this.#isOver) return true;
-    if (this.#end !== null) this.#ended(this.#end, failure === null);
+    if (this.#end !== null) this.#ended(this.#end);
     else if (failure !== null) this.#giveUp(failure);
     else if (this.#answer.isOver && this.#late === null) this.#mayGoOn();
     return this.#wantsMore;
@@ -126,16 +130,19 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
 
   onClose(code: string | null): void {
     if (this.#isOver) return;
-    if (this.#connection?.isConnected === true) {
+    const connection = this.#connection;
+    if (connection?.isConnected === true) {
+      this.#options.connections.lost(connection);
       const cut = this.#decoder.end();
       this.#over("done", cut ?? new Failure("programFailed", "no END_REQUEST"));
     } else this.#notReached(code ?? "");
   }
 
-  #ended({ protocolStatus }: FastCgiEnd, isClean: boolean): void {
+  #ended({ protocolStatus }: FastCgiEnd): void {
     const { keeps, connections, body } = this.#options;
     const connection = this.#connection!;
-    const mayServe = keeps && isClean && this.#unsent === 0 && body === null && !connection.isOver;
+    const isQuiet = this.#unsent === 0 && body === null && this.#decoder.reusable;
+    const mayServe = keeps && isQuiet && !connection.isOver;
     const refusal = refusalOf(protocolStatus);
     this.#wantsMore = true; // whoever has the connection next
     if (mayServe) {

@@ -13,6 +13,7 @@ interface Bench {
   /** Of a connection that was used: it is connected, and its peer has answered. */
   used(): Promise<Connection>;
   give(connection: Connection): Promise<void>;
+  taken(): Promise<Connection>;
 }
 
 const NOBODY = { onBytes: () => true, onClose: () => {} };
@@ -37,10 +38,11 @@ function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
               resolve(connection);
               return true;
             };
-            const connection = connections.take({ ...NOBODY, onBytes });
+            const connection = connections.open({ ...NOBODY, onBytes });
             connection.write(Buffer.from("x"));
           }),
         give: (connection) => new Promise((done) => connections.give(connection, done)),
+        taken: () => new Promise((onConnection) => connections.take({ ...NOBODY, onConnection })),
       });
     } finally {
       for (const socket of accepted) socket.destroy();
@@ -50,32 +52,52 @@ function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
 }
 
 test("what was given back is taken again", () =>
-  withBench(async ({ connections, accepted, used, give }) => {
+  withBench(async ({ accepted, used, give, taken }) => {
     const first = await used();
     await give(first);
-    assert.equal(connections.take(NOBODY), first);
+    assert.equal(await taken(), first);
     assert.equal(accepted.length, 1);
     first.destroy();
   }));
 
 test("what is taken is nobody else's", () =>
-  withBench(async ({ connections, used, give }) => {
+  withBench(async ({ used, give, taken }) => {
     const first = await used();
     await give(first);
-    const [one, other] = [connections.take(NOBODY), connections.take(NOBODY)];
-    assert.notEqual(one, other);
+    const [one, other] = await Promise.all([taken(), taken()]);
+    assert.equal(one, first);
+    assert.notEqual(other, first);
     one.destroy();
     other.destroy();
   }));
 
-test("what was given back in this turn rests", () =>
-  withBench(async ({ connections, used, give }) => {
+test("who comes while one rests waits for it, and has it when it has rested", () =>
+  withBench(async ({ accepted, used, give, taken }) => {
     const first = await used();
-    const rested = give(first);
-    const other = connections.take(NOBODY);
+    const events: string[] = [];
+    const rested = give(first).then(() => events.push("rested"));
+    const [one, other] = await Promise.all([
+      taken().finally(() => events.push("taken")),
+      taken(),
+      rested,
+    ]);
+    assert.deepEqual(events, ["taken", "rested"]);
+    assert.equal(one, first);
     assert.notEqual(other, first);
+    await until(() => accepted.length === 2);
+    one.destroy();
     other.destroy();
-    await rested;
+  }));
+
+test("one that its peer ends as it is taken is nobody's", () =>
+  withBench(async ({ accepted, used, give, taken }) => {
+    const first = await used();
+    await give(first);
+    await new Promise(setImmediate); // what comes now is seen before the next
+    accepted[0]!.destroy();
+    const next = await taken();
+    assert.notEqual(next, first);
+    next.destroy();
   }));
 
 for (const [how, act] of [
@@ -83,33 +105,36 @@ for (const [how, act] of [
   ["breaks it off", (socket: Socket) => void socket.destroy()],
 ] as const) {
   test(`a peer that ${how} when all was said is found out before anybody has it`, () =>
-    withBench(async ({ connections, accepted, used, give }) => {
+    withBench(async ({ connections, accepted, used, give, taken }) => {
+      assert.equal(connections.keeps, true);
       const first = await used();
       act(accepted[0]!);
       await give(first);
       await until(() => first.isOver);
-      const next = connections.take(NOBODY);
+      const next = await taken();
       assert.notEqual(next, first);
+      assert.equal(connections.keeps, false, "it is asked to keep none");
       next.destroy();
     }));
 }
 
 test("a connection on which somebody speaks unasked is nobody's", () =>
-  withBench(async ({ connections, accepted, used, give }) => {
+  withBench(async ({ accepted, used, give, taken }) => {
     const first = await used();
     await give(first);
     accepted[0]!.write("by the way");
     await until(() => first.isOver);
-    const next = connections.take(NOBODY);
+    const next = await taken();
     assert.notEqual(next, first);
     next.destroy();
   }));
 
 test("none is kept for long, used or not", () =>
-  withBench(async ({ accepted, used, give }) => {
+  withBench(async ({ connections, accepted, used, give }) => {
     const ended = new Set<Socket>();
     await give(await used());
     await give(await used());
     for (const socket of accepted) socket.on("close", () => ended.add(socket));
     await until(() => ended.size === accepted.length);
+    assert.equal(connections.keeps, true, "nobody else ended them");
   }));
