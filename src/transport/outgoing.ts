@@ -54,7 +54,13 @@ export class OutgoingSocket {
     return this.#isOver || this.#socket.destroyed;
   }
 
-  /** `bytes` must not change before `done` is called (with an error where it is over). */
+  /** What was written and is not the system's yet: what was there before must not change. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** `bytes` must not change before `done` is called (with an error where it is over),
+   *  nor before all is sent: asking `unsentBytes` saves a turn's callback, 1 µs. */
   write(bytes: Uint8Array, done?: (error?: Error | null) => void): void {
     this.#socket.write(bytes, done);
   }

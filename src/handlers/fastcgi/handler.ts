@@ -63,9 +63,26 @@ export class FastCgiRoute {
     };
   }
 
-  async answer(exchange: Exchange): Promise<Answer> {
-    const found = this.#scripts.of(exchange);
-    const place = found instanceof Promise ? await found : found;
+  /** Not async: what most requests want is there, and four promises less save 2 µs of 35. */
+  answer(exchange: Exchange): Answer | Promise<Answer> {
+    const place = this.#scripts.of(exchange);
+    if (place instanceof Reply || place instanceof Failure) return place;
+    const isHere = !(place instanceof Promise) && exchange.body.length === 0;
+    const slot = isHere ? this.#context.slots.tryTake() : null;
+    if (!isHere || slot === null) return this.#answerLater(exchange, place);
+    try {
+      return this.#run(exchange, place, null, slot);
+    } catch (error) {
+      slot.release();
+      throw error;
+    }
+  }
+
+  async #answerLater(
+    exchange: Exchange,
+    found: ScriptPlace | Promise<ScriptPlace | Reply | Failure>,
+  ): Promise<Answer> {
+    const place = await found;
     if (place instanceof Reply || place instanceof Failure) return place;
     const body = await this.#bodyOf(exchange);
     if (body instanceof Failure) return body;

@@ -52,7 +52,6 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
   #connection: Connection | null = null;
   #complaints: ComplaintLines | null = null;
   #triesLeft: number;
-  #unsent = 0;
   #wantsMore = true;
   #end: FastCgiEnd | null = null;
   #isOver = false;
@@ -79,18 +78,13 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
   #connect(): void {
     const connection = this.#options.connections.take(this);
     this.#connection = connection;
-    this.#unsent = 1;
-    connection.write(this.#options.request, (error) => {
-      if (!error) this.#unsent -= 1;
-    });
+    connection.write(this.#options.request);
     if (this.#options.body !== null) void this.#sendBody(this.#options.body, connection);
   }
 
   async #sendBody(body: Spool, connection: Connection): Promise<void> {
-    this.#unsent += 1;
     try {
       await writeSpool(body, REQUEST_ID, connection, () => !this.#isOver);
-      this.#unsent -= 1;
     } catch (error) {
       if (connection.isOver || this.#isOver) return; // which is told by its end
       this.#options.log.error(`${this.#options.name}: the body can't be read`, error);
@@ -134,7 +128,8 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
   #ended({ protocolStatus }: FastCgiEnd, isClean: boolean): void {
     const { keeps, connections, body } = this.#options;
     const connection = this.#connection!;
-    const mayServe = keeps && isClean && this.#unsent === 0 && body === null && !connection.isOver;
+    const isSent = body === null && connection.unsentBytes === 0;
+    const mayServe = keeps && isClean && isSent && !connection.isOver;
     const refusal = refusalOf(protocolStatus);
     this.#wantsMore = true; // whoever has the connection next
     if (mayServe) {
