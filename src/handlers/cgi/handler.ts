@@ -45,7 +45,7 @@ class CgiRoute {
       passAuthorization,
       documentRoot: documentRoot ?? root ?? dirname(script!),
     };
-    this.#variables = new MetaVariables(variables, new EnvironmentBlock());
+    this.#variables = new MetaVariables(variables, () => new EnvironmentBlock());
     const sendFrom = sendFiles.map((folder) => files.root(folder, false));
     this.#rules = {
       files,

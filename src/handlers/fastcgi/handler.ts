@@ -51,7 +51,10 @@ export class FastCgiRoute {
     this.#backend = backend;
     this.#scripts = new Scripts(options, context);
     const documentRoot = documentRootOf(options, context);
-    const variables = new MetaVariables({ env, passAuthorization, documentRoot }, new ReadyPairs());
+    const variables = new MetaVariables(
+      { env, passAuthorization, documentRoot },
+      () => new ReadyPairs(),
+    );
     this.#parts = { requestId: REQUEST_ID, keeps: backend.keeps, variables };
     this.#rules = {
       files,
