@@ -14,6 +14,7 @@ import {
   type ProgramRules,
 } from "../../http/gateway/index.ts";
 import type { RoomContext } from "../../http/room.ts";
+import { CgiHeadMemo } from "../../protocol/index.ts";
 import { PROGRAM_PATH, type ProgramRun, type Slot } from "../../runtime/index.ts";
 import type { Spool } from "../../storage/index.ts";
 import { EnvironmentBlock } from "./environment-block.ts";
@@ -50,6 +51,7 @@ class CgiRoute {
     this.#rules = {
       files,
       log,
+      memo: new CgiHeadMemo(),
       sendFrom,
       sources: [...claimedSuffixes, ...Object.keys(interpreters)],
     };

@@ -14,6 +14,7 @@ import {
   type ScriptPlace,
 } from "../../http/gateway/index.ts";
 import type { RoomContext } from "../../http/room.ts";
+import { CgiHeadMemo } from "../../protocol/index.ts";
 import type { Slot } from "../../runtime/index.ts";
 import type { Spool } from "../../storage/index.ts";
 import { backendAt, poolBackend, poolSpec, type Backend } from "./backend.ts";
@@ -59,6 +60,7 @@ export class FastCgiRoute {
     this.#rules = {
       files,
       log,
+      memo: new CgiHeadMemo(),
       sendFrom: [...sendFiles, ...(root === undefined ? [] : [root])].map((folder) =>
         files.root(folder, false),
       ),
