@@ -54,9 +54,14 @@ export class PeerRequest {
 
   /** Ends the request, and the connection where it is not to be kept. */
   end(protocolStatus = 0): void {
-    this.#onEnd();
+    this.ended();
     this.raw(encodeEndRequest(this.id, 0, protocolStatus));
     if (!this.keeps) this.socket.end();
+  }
+
+  /** It counts as ended, whatever was written: another may come on its connection. */
+  ended(): void {
+    this.#onEnd();
   }
 
   /** A plain answer. */

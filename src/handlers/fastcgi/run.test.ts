@@ -109,6 +109,7 @@ for (const { name, sends, thenIt, expected } of BROKEN) {
       (request) => {
         if (request.params.get("QUERY_STRING") === "good") return request.answer("good");
         for (const bytes of sends) request.raw(bytes);
+        request.ended();
         if (thenIt === "end") request.socket.end();
         if (thenIt === "die") request.socket.destroy();
       },

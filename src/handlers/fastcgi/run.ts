@@ -75,8 +75,14 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
     this.#giveUp(new Failure("clientGone"));
   }
 
-  #connect(): void {
-    const connection = this.#options.connections.take(this);
+  #connect(inImmediate = false): void {
+    const connection = this.#options.connections.take(this, inImmediate);
+    if (connection === null) {
+      setImmediate(() => {
+        if (!this.#isOver) this.#connect(true);
+      });
+      return;
+    }
     this.#connection = connection;
     connection.write(this.#options.request);
     if (this.#options.body !== null) void this.#sendBody(this.#options.body, connection);
@@ -98,7 +104,7 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
     this.#wantsMore = true;
     const failure = this.#decoder.feed(chunk);
     if (this.#isOver) return true;
-    if (this.#end !== null) this.#ended(this.#end, failure === null);
+    if (this.#end !== null) this.#ended(this.#end);
     else if (failure !== null) this.#giveUp(failure);
     return this.#wantsMore;
   }
@@ -125,16 +131,17 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
     } else this.#notReached(code ?? "");
   }
 
-  #ended({ protocolStatus }: FastCgiEnd, isClean: boolean): void {
+  #ended({ protocolStatus }: FastCgiEnd): void {
     const { keeps, connections, body } = this.#options;
     const connection = this.#connection!;
     const isSent = body === null && connection.unsentBytes === 0;
-    const mayServe = keeps && isClean && isSent && !connection.isOver;
+    const mayServe = keeps && isSent && this.#decoder.reusable && !connection.isOver;
     const refusal = refusalOf(protocolStatus);
     this.#wantsMore = true; // whoever has the connection next
     if (mayServe) {
       this.#finish(refusal);
-      connections.give(connection, () => this.#options.onOver("done"));
+      connections.give(connection);
+      this.#options.onOver("done");
     } else {
       this.#over("done", refusal);
     }

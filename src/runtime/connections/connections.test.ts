@@ -15,9 +15,18 @@ interface Bench {
   give(connection: Connection): Promise<void>;
 }
 
+/** So many turns of the loop. */
+async function turns(count: number): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop -- one behind the other
+  for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setImmediate(done));
+}
+
 const NOBODY = { onBytes: () => true, onClose: () => {} };
 
-function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
+/** Long enough for a slow machine. */
+const LONG_MS = 60_000;
+
+function withBench(use: (bench: Bench) => Promise<void>, keptMs = LONG_MS): Promise<void> {
   return withTemporaryFolder(async (folder) => {
     const path = join(folder, "p.sock");
     const accepted: Socket[] = [];
@@ -26,7 +35,7 @@ function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
       socket.on("data", () => socket.write("answer")).on("error", () => {});
     }).listen(path);
     await once(server, "listening");
-    const connections = new Connections({ kind: "unix", path });
+    const connections = new Connections({ kind: "unix", path }, keptMs);
     try {
       await use({
         connections,
@@ -37,10 +46,13 @@ function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
               resolve(connection);
               return true;
             };
-            const connection = connections.take({ ...NOBODY, onBytes });
+            const connection = connections.take({ ...NOBODY, onBytes })!;
             connection.write(Buffer.from("x"));
           }),
-        give: (connection) => new Promise((done) => connections.give(connection, done)),
+        give: async (connection) => {
+          connections.give(connection);
+          await turns(3);
+        },
       });
     } finally {
       for (const socket of accepted) socket.destroy();
@@ -64,18 +76,44 @@ test("what is taken is nobody else's", () =>
     await give(first);
     const [one, other] = [connections.take(NOBODY), connections.take(NOBODY)];
     assert.notEqual(one, other);
-    one.destroy();
-    other.destroy();
+    one!.destroy();
+    other!.destroy();
   }));
 
 test("what was given back in this turn rests", () =>
   withBench(async ({ connections, used, give }) => {
     const first = await used();
     const rested = give(first);
-    const other = connections.take(NOBODY);
-    assert.notEqual(other, first);
-    other.destroy();
+    assert.equal(connections.take(NOBODY), null);
+    assert.equal(connections.take(NOBODY, true), null);
     await rested;
+    first.destroy();
+  }));
+
+test("it rests until the sockets of another turn were looked at, and no other is opened", () =>
+  withBench(async ({ connections, accepted, used }) => {
+    const first = await used(); // the sockets of this turn are being looked at
+    connections.give(first);
+    await turns(1);
+    assert.equal(connections.take(NOBODY, true), null);
+    await turns(1);
+    assert.equal(connections.take(NOBODY), null); // as if a socket of that turn had told something
+    assert.equal(connections.take(NOBODY, true), first);
+    assert.equal(accepted.length, 1);
+    first.destroy();
+  }));
+
+test("of two the one that rests for longest is taken", () =>
+  withBench(async ({ connections, used, give }) => {
+    const [first, second] = [await used(), await used()];
+    await give(first);
+    connections.give(second);
+    assert.equal(connections.take(NOBODY), first);
+    assert.equal(connections.take(NOBODY), null);
+    await turns(2);
+    assert.equal(connections.take(NOBODY, true), second);
+    first.destroy();
+    second.destroy();
   }));
 
 for (const [how, act] of [
@@ -90,7 +128,7 @@ for (const [how, act] of [
       await until(() => first.isOver);
       const next = connections.take(NOBODY);
       assert.notEqual(next, first);
-      next.destroy();
+      next!.destroy();
     }));
 }
 
@@ -102,7 +140,7 @@ test("a connection on which somebody speaks unasked is nobody's", () =>
     await until(() => first.isOver);
     const next = connections.take(NOBODY);
     assert.notEqual(next, first);
-    next.destroy();
+    next!.destroy();
   }));
 
 test("none is kept for long, used or not", () =>
@@ -112,4 +150,4 @@ test("none is kept for long, used or not", () =>
     await give(await used());
     for (const socket of accepted) socket.on("close", () => ended.add(socket));
     await until(() => ended.size === accepted.length);
-  }));
+  }, 20));
