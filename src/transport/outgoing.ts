@@ -15,6 +15,8 @@ export interface OutgoingSink {
 }
 
 let shared: Buffer | null = null;
+/** Of its start: answers of one length are told by one view. */
+let view: Buffer | null = null;
 
 export class OutgoingSocket {
   readonly #socket: Socket;
@@ -76,6 +78,7 @@ export class OutgoingSocket {
   }
 
   #onRead(bytes: number): boolean {
-    return this.sink.onBytes(shared!.subarray(0, bytes));
+    if (view?.length !== bytes) view = shared!.subarray(0, bytes);
+    return this.sink.onBytes(view);
   }
 }
