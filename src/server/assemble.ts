@@ -118,11 +118,12 @@ export function guardedHandler(
   const { room, options: own } = handlerOf(route);
   const methods = typeof room.methods === "function" ? room.methods(own, context) : room.methods;
   const bounded = boundBodies(room.bodyBytesMax?.(own) ?? null, handler);
-  let guarded = unbroken(guardMethods(methods, bounded), context);
-  for (const filter of FILTERS.toReversed()) {
-    const options = given[filter.name];
-    if (options !== undefined) guarded = filter.create(options, context)(guarded);
-  }
+  let guarded = guardMethods(methods, bounded);
+  const filters = FILTERS.filter(({ name }) => given[name] !== undefined).toReversed();
+  // What throws is the engine's to answer, where there is no filter that is to see that answer: a
+  // promise less for each that a program gives, 0.5 µs.
+  if (filters.length > 0) guarded = unbroken(guarded, context);
+  for (const filter of filters) guarded = filter.create(given[filter.name], context)(guarded);
   return guarded;
 }
 

@@ -10,10 +10,14 @@ import {
   placeOfFound,
   placeOfRoute,
   ScriptFinder,
+  type FoundScript,
   type ScriptPlace,
 } from "../../http/gateway/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import type { FastCgiOptions } from "./options.ts";
+
+/** A reply: the client has to ask for another address first. */
+type PlaceAnswer = ScriptPlace | Reply | Failure;
 
 export class Scripts {
   readonly #files: RoomContext["files"];
@@ -34,16 +38,19 @@ export class Scripts {
         : new ScriptFinder({ files, root: files.root(root, followLinks), index, isScript });
   }
 
-  /** A reply where the client has to ask for another address first. */
-  of(exchange: Exchange): ScriptPlace | Promise<ScriptPlace | Reply | Failure> {
-    if (this.#finder !== null) return this.#found(exchange, this.#finder);
+  /** A promise only where the disk is asked. */
+  of(exchange: Exchange): PlaceAnswer | Promise<PlaceAnswer> {
+    if (this.#finder !== null) {
+      const found = this.#finder.find(pathBelowRoot(exchange));
+      if (!(found instanceof Promise)) return this.#placeOf(exchange, found);
+      return found.then((late) => this.#placeOf(exchange, late));
+    }
     return this.#script === null
       ? placeOfRoute(exchange, null)
       : this.#only(exchange, this.#script);
   }
 
-  async #found(exchange: Exchange, finder: ScriptFinder): Promise<ScriptPlace | Reply | Failure> {
-    const found = await finder.find(pathBelowRoot(exchange));
+  #placeOf(exchange: Exchange, found: FoundScript | Failure): PlaceAnswer {
     if (found instanceof Failure) return found;
     const { file, path, isIndex } = found;
     file.release(); // the program opens it itself

@@ -41,7 +41,7 @@ function variablesOf(
   contentBytes: number | null = null,
 ): Record<string, string> {
   const written = new Written();
-  const variables = new MetaVariables({ ...RULES, ...rules }, new Written());
+  const variables = new MetaVariables({ ...RULES, ...rules }, () => new Written());
   variables.write(exchangeOf(asked), place, contentBytes, written);
   return written.variables;
 }
@@ -65,7 +65,12 @@ function fieldVariables(
   const written = new Written();
   const exchange = exchangeOf({});
   Object.assign(exchange, { request: { ...exchange.request, fields: linesOf(lines) } });
-  new MetaVariables({ ...RULES, ...rules }, new Written()).write(exchange, PLACE, null, written);
+  new MetaVariables({ ...RULES, ...rules }, () => new Written()).write(
+    exchange,
+    PLACE,
+    null,
+    written,
+  );
   return Object.fromEntries(
     Object.entries(written.variables).filter(([name]) => name.startsWith("HTTP_")),
   );
@@ -122,7 +127,7 @@ test("an absolute target is told without its host", () => {
     const exchange = exchangeOf({});
     Object.assign(exchange, { request: { ...exchange.request, target } });
     const written = new Written();
-    new MetaVariables(RULES, new Written()).write(exchange, PLACE, null, written);
+    new MetaVariables(RULES, () => new Written()).write(exchange, PLACE, null, written);
     assert.equal(written.variables["REQUEST_URI"], expected, target);
   }
 });
@@ -133,7 +138,7 @@ test("over TLS HTTPS is on", () => {
     value: { ...exchange.connection, localAddress: "127.0.0.1", secure: true, localPort: 443 },
   });
   const written = new Written();
-  new MetaVariables(RULES, new Written()).write(exchange, PLACE, null, written);
+  new MetaVariables(RULES, () => new Written()).write(exchange, PLACE, null, written);
   assert.equal(written.variables["HTTPS"], "on");
   assert.equal(written.variables["SERVER_PORT"], "443");
   assert.equal(written.variables["REQUEST_SCHEME"], "https");
@@ -146,7 +151,7 @@ test("on a unix socket nobody poses as an address of this machine", () => {
     value: { ...exchange.connection, remoteAddress: "", unix: true, localPort: 0 },
   });
   const written = new Written();
-  new MetaVariables(RULES, new Written()).write(exchange, PLACE, null, written);
+  new MetaVariables(RULES, () => new Written()).write(exchange, PLACE, null, written);
   assert.equal(written.variables["REMOTE_ADDR"], "unix:");
   assert.equal(written.variables["SERVER_PORT"], "8443");
   assert.ok(!("REMOTE_PORT" in written.variables) && !("SERVER_ADDR" in written.variables));
@@ -225,4 +230,53 @@ test("what the route sets is set once, whatever the request says", () => {
   const env = { HTTP_HOST: "fixed", QUERY_STRING: "q", SERVER_SOFTWARE: "s", OWN: "1" };
   const got = variablesOf({ target: "/a?b", fields: { Host: "evil" } }, { env });
   for (const [name, value] of Object.entries(env)) assert.equal(got[name], value);
+});
+
+test("of a head that comes again the same is said, by every route for itself", () => {
+  const fields = linesOf([
+    ["X-A", "\xe9"],
+    ["Cookie", "a=1"],
+    ["cookie", "b=2"],
+  ]);
+  const { request } = exchangeOf({ target: "/a/b?c" });
+  const shared = { ...request, fields, kept: null };
+  const one = new MetaVariables(RULES, () => new Written());
+  const other = new MetaVariables({ ...RULES, env: { HTTP_X_A: "own" } }, () => new Written());
+  const said = (
+    variables: MetaVariables,
+    { place = PLACE, query = "c", contentBytes = null as number | null, head = shared },
+  ): Record<string, string> => {
+    const written = new Written();
+    const exchange = exchangeOf({ target: "/a/b?c" });
+    Object.assign(exchange, { request: head, query });
+    variables.write(exchange, place, contentBytes, written);
+    return written.variables;
+  };
+  const cases = [
+    {},
+    { query: "sent=on" },
+    { place: { ...PLACE, scriptName: "/other" } },
+    { place: { ...PLACE, pathInfo: "/more" } },
+    { place: { ...PLACE, scriptFile: "/srv/other" } },
+    { contentBytes: 3 },
+  ];
+  for (const what of [...cases, ...cases.toReversed(), {}, {}]) {
+    for (const variables of [one, one, one, other, other]) {
+      const plain = said(variables, { ...what, head: { ...request, fields } as typeof shared });
+      assert.deepEqual(said(variables, what), plain);
+    }
+  }
+});
+
+test("what was kept of one connection is not said of another", () => {
+  const variables = new MetaVariables(RULES, () => new Written());
+  for (const remotePort of [1, 2, 1]) {
+    const exchange = exchangeOf({});
+    Object.defineProperty(exchange, "connection", {
+      value: { ...exchange.connection, remotePort },
+    });
+    const written = new Written();
+    variables.write(exchange, PLACE, null, written);
+    assert.equal(written.variables["REMOTE_PORT"], String(remotePort));
+  }
 });
