@@ -2,14 +2,11 @@
 // FastCGI's programs go too, and those that programs have come to count on. Values are written as
 // bytes to a sink, one after the other, so that nothing is made of them in between.
 //
-// A field of the request becomes HTTP_NAME, `-` written as `_`. A name with `_` of its own would
-// pose as another field, and `Proxy` as a setting of the program's HTTP client ("httpoxy"): they
-// are left out, as are fields of the connection.
-//
 // What was said before is kept as it was written: what is the same for all requests, for those of
 // one connection, and, where a head comes again byte for byte (protocol/http1/head-memo.ts), what
 // follows from that. Thirty variables cost 0.6 µs so, and 3 one by one.
 import type { ConnectionFacts, Exchange } from "../exchange/index.ts";
+import { FieldVariables } from "./field-variables.ts";
 
 /** Where variables are written to. No value holds a NUL. */
 export interface VariableSink {
@@ -43,21 +40,6 @@ export interface MetaVariableRules {
   /** Hand on Authorization: the program checks who asks, not the server. */
   readonly passAuthorization: boolean;
 }
-
-/** Not for programs, or told by variables of their own. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
-  ...["content-length", "content-type", "proxy", "proxy-authorization"],
-  ...["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding"],
-  ...["upgrade"],
-]);
-
-/** A header field's name as a variable's; null: it is none. */
-function variableOf(name: string): string | null {
-  if (LEFT_OUT.has(name) || !/^[a-z0-9-]+$/.test(name)) return null;
-  return `HTTP_${name.toUpperCase().replaceAll("-", "_")}`;
-}
-
-const KNOWN_NAMES_MAX = 1000;
 
 /** Stands for a head that came once; what comes a second time may come again. */
 const CAME_ONCE = {};
@@ -94,15 +76,14 @@ export class MetaVariables {
   readonly #constant: Uint8Array;
   readonly #ofConnection = new WeakMap<ConnectionFacts, Uint8Array>();
   readonly #documentRoot: string | null;
-  /** By a field's name in lower case: the names that clients send are few. */
-  readonly #names = new Map<string, string | null>();
+  readonly #fields: FieldVariables;
 
   /** `newSink`: for what is kept; of the kind that `write` will be given. */
   constructor(rules: MetaVariableRules, newSink: () => VariableBytes) {
     this.#own = new Set(Object.keys(rules.env));
     this.#newSink = newSink;
     this.#documentRoot = rules.documentRoot;
-    if (!rules.passAuthorization) this.#names.set("authorization", null);
+    this.#fields = new FieldVariables(this.#own, rules.passAuthorization);
     this.#constant = this.#written((sink) => {
       for (const [name, value] of Object.entries(rules.env)) sink.text(name, value);
       this.#set(sink, "GATEWAY_INTERFACE", "CGI/1.1");
@@ -171,7 +152,7 @@ export class MetaVariables {
   ): void {
     this.#writeScript(place, sink);
     this.#writeRequest(exchange, contentBytes, sink);
-    this.#writeFields(exchange, sink);
+    this.#fields.write(exchange.fields, sink);
   }
 
   #writeScript({ scriptName, pathInfo, scriptFile }: ScriptPlace, sink: VariableSink): void {
@@ -195,31 +176,6 @@ export class MetaVariables {
     this.#set(sink, "CONTENT_LENGTH", String(contentBytes));
     const type = fields.get("content-type");
     if (type !== null) this.#setBytes(sink, "CONTENT_TYPE", type);
-  }
-
-  #writeFields({ fields }: Exchange, sink: VariableSink): void {
-    const repeated: string[] = []; // names whose several lines were written
-    for (const [written, value] of fields.entries()) {
-      const name = written.toLowerCase();
-      const variable = this.#nameOf(name);
-      if (variable === null || this.#own.has(variable)) continue;
-      const joined = fields.get(name);
-      // Most have one line; that of several is joined (RFC 9110 §5.3), but Cookie's by ";".
-      if (joined === null || joined === value) sink.latin1(variable, value);
-      else if (!repeated.includes(name)) {
-        repeated.push(name);
-        sink.latin1(variable, name === "cookie" ? fields.all(name).join("; ") : joined);
-      }
-    }
-  }
-
-  #nameOf(name: string): string | null {
-    let variable = this.#names.get(name);
-    if (variable === undefined) {
-      variable = variableOf(name);
-      if (this.#names.size < KNOWN_NAMES_MAX) this.#names.set(name, variable);
-    }
-    return variable;
   }
 
   #set(sink: VariableSink, name: string, value: string): void {
