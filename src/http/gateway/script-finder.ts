@@ -2,7 +2,13 @@
 // script, the rest its PATH_INFO (RFC 3875 §4.1.5). Every name is looked up below the root, as a
 // file that is served would be: no dot names, nothing that leads out.
 import { Failure } from "../../base/failure.ts";
-import { OpenFile, type Lookup, type OpenFileCache, type Root } from "../../storage/index.ts";
+import {
+  OpenFile,
+  segmentsOf,
+  type Lookup,
+  type OpenFileCache,
+  type Root,
+} from "../../storage/index.ts";
 
 export interface ScriptRules {
   readonly files: OpenFileCache;
@@ -40,6 +46,35 @@ export class ScriptFinder {
     const found = isDirect ? this.#lookup(path) : null;
     if (found instanceof OpenFile) return { file: found, path, pathInfo: "", isIndex: false };
     return found instanceof Failure ? found : this.#findLater(path, found);
+  }
+
+  /**
+   * Where the script of `path` would be, which is not here: the first name on the way that may be
+   * one. Null where no script may have such a name, or where a file is on the way: a program that
+   * goes back to what it finds (PHP's cgi.fix_pathinfo) would run that.
+   */
+  async absent(path: string): Promise<Pick<FoundScript, "path" | "pathInfo"> | null> {
+    if (segmentsOf(path) instanceof Failure) return null;
+    let script: string | null = null;
+    let isHere = true;
+    for (
+      let end = nextEnd(path, 0);
+      end > 0;
+      end = end < path.length ? nextEnd(path, end + 1) : 0
+    ) {
+      const below = path.slice(0, end);
+      const found = isHere ? await this.#lookup(below) : null;
+      if (found instanceof OpenFile) {
+        found.release();
+        return null;
+      }
+      if (found instanceof Failure) {
+        if (found.code !== "notFound") return null;
+        isHere = false; // nor is anything below it
+      }
+      if (!isHere && script === null && this.#mayBe(below)) script = below;
+    }
+    return script === null ? null : { path: script, pathInfo: path.slice(script.length) };
   }
 
   /** `direct`: what is looked up at the path itself; null where that is still to be done. */
@@ -90,6 +125,12 @@ function scriptIn(found: Lookup, path: string, pathInfo: string): FoundScript | 
   if (found instanceof OpenFile) return { file: found, path, pathInfo, isIndex: false };
   // What is not there can have nothing below it.
   return found instanceof Failure ? found : null;
+}
+
+/** Where the name that begins at `from` ends. */
+function nextEnd(path: string, from: number): number {
+  const end = path.indexOf("/", from);
+  return end < 0 ? path.length : end;
 }
 
 function nameOf(path: string): string {
