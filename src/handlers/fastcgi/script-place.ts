@@ -1,7 +1,7 @@
 // Which script a request is for. It is looked for in the route's folder before the program is
 // asked: PHP that is handed a path of which only the beginning is a file runs that
-// (cgi.fix_pathinfo), be it a picture that somebody uploaded. Where nothing is on the way, a program
-// of our own is not asked; one at an address may run elsewhere, and have files that are not here.
+// (cgi.fix_pathinfo), be it a picture that somebody uploaded. Where nothing is on the way, a
+// program of our own is not asked; one at an address may run elsewhere, and have files of its own.
 import { dirname } from "node:path";
 import { Failure } from "../../base/failure.ts";
 import { pathBelowRoot, toFolder } from "../../http/below-route.ts";
