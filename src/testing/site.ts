@@ -82,13 +82,15 @@ export interface SiteStart {
   readonly make?: (folder: string) => Promise<void>;
   /** Complaints that the test brings about. */
   readonly complaints?: RegExp | null;
+  /** What the program ends with. */
+  readonly exitCode?: number;
   /** Added to the environment of the program. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs `use` with the program; it has to stop cleanly, and to have complained of nothing else. */
 export async function withSite(
-  { config, workers = 2, make, complaints = null, env = {} }: SiteStart,
+  { config, workers = 2, make, complaints = null, env = {}, exitCode = 0 }: SiteStart,
   use: (site: Site) => Promise<void>,
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
@@ -104,7 +106,7 @@ export async function withSite(
     try {
       await use(new Site(folder, program));
     } finally {
-      assert.equal(await program.stop(), 0);
+      assert.equal(await program.stop(), exitCode);
     }
     const unexpected = program.complaints().filter((line) => complaints?.test(line) !== true);
     assert.deepEqual(unexpected, []);
