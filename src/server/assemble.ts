@@ -5,7 +5,7 @@ import type { FailedRequest } from "../http/engine/index.ts";
 import { errorReply } from "../http/errors/index.ts";
 import { Reply, type Answer, type Exchange, type Handler } from "../http/exchange/index.ts";
 import { guardMethods } from "../http/methods.ts";
-import type { FilterContext, RoomContext, SiteFacts } from "../http/room.ts";
+import type { FilterContext, RoomContext, ScriptFolder, SiteFacts } from "../http/room.ts";
 import { Router, type SiteSpec } from "../http/router/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Slots } from "../runtime/index.ts";
@@ -154,9 +154,9 @@ function uploadFolders(config: Config): string[] {
 }
 
 /** A suffix route runs some files of its folder, and others are served beside them. */
-function scriptFolders(config: Config): string[] {
+function scriptFolders(config: Config): ScriptFolder[] {
   return placedRoutes(config).flatMap(({ room, route, options }) =>
-    patternOf(route).kind === "suffix" ? [] : (room.runsAllOf?.(options) ?? []),
+    patternOf(route).kind === "suffix" ? [] : (room.runsBelow?.(options) ?? []),
   );
 }
 

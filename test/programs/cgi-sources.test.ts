@@ -14,6 +14,7 @@ const scripts = {
   "noexec.sh": `plain:${RUNS}`,
   "noshebang.sh": RUNS.replace("#!/bin/sh\n", ""),
   "badinterp.sh": RUNS.replace("/bin/sh", "/no/such/interpreter"),
+  "crlf.sh": RUNS.replaceAll("\n", "\r\n"),
   "byname.odd": `plain:${RUNS}`,
   "data.txt": `plain:${MARK}`,
   "ok.sh.bak": `plain:${RUNS}`,
@@ -28,6 +29,7 @@ const REFUSED: readonly (readonly [path: string, status: number])[] = [
   ["/cgi-bin/noexec.sh/more", 403],
   ["/cgi-bin/noshebang.sh", 403],
   ["/cgi-bin/badinterp.sh", 403],
+  ["/cgi-bin/crlf.sh", 403],
   ["/cgi-bin/byname.odd", 403],
   ["/cgi-bin/data.txt", 403],
   ["/cgi-bin/ok.sh.bak", 403],
@@ -68,6 +70,7 @@ test("what is no script is refused, by every method, whole or in ranges", async 
         assert.ok(!body.includes(MARK) && !body.includes("ran"), `${method} ${path}`);
       }
     }
+    await until(() => /crlf\.sh can't be started .*not CR LF/.test(site.program.stderr()));
     const { status, body } = await site.raw("GET", "/cgi-bin/%6fk.sh", "", ["Range: bytes=0-1"]);
     assert.equal(status, 200, body);
     assert.match(body, /ran/);

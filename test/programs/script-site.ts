@@ -14,6 +14,7 @@ export interface ScriptRules {
   readonly routes?: string;
   readonly workers?: number;
   readonly complaints?: RegExp | null;
+  readonly exitCode?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly status?: number;
 }

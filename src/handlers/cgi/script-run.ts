@@ -20,6 +20,9 @@ import {
 /** A script that ends does so within this from the end of its output. */
 const LAST_BREATH_MS = 20;
 
+/** The script is there, as it was opened; with CR LF the CR is part of the name. */
+const NO_INTERPRETER = "what its first line names is not there; lines have to end in LF, not CR LF";
+
 /** So much is read for nobody; who writes more has its output closed. */
 const UNWANTED_BYTES_MAX = 1024 * 1024;
 
@@ -131,10 +134,11 @@ export class ScriptRun implements ProgramSink, OutputSource {
   }
 
   #notStarted({ code }: StartFailure, { file }: ProgramRun): Failure {
-    const detail = `${this.#options.name}: ${file} can't be started (${code})`;
+    const why = code === "ENOENT" ? `${code}: ${NO_INTERPRETER}` : code;
+    const detail = `${this.#options.name}: ${file} can't be started (${why})`;
     this.#options.log.warn(detail);
     switch (code) {
-      case "ENOENT": // what stands behind `#!` is not there
+      case "ENOENT":
       case "ENOEXEC":
       case "EACCES":
       case "EPERM":

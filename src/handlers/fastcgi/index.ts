@@ -17,6 +17,7 @@ export const fastcgi = handlerRoom({
   failures: GATEWAY_FAILURES,
   reaches: ({ root, script }) =>
     [root, script === undefined ? undefined : dirname(script)].filter((one) => one !== undefined),
+  runsBelow: ({ root, suffixes }) => (root === undefined ? null : { folder: root, suffixes }),
   concurrency: ({ spawn, workers, concurrency, queue }) => ({
     limit: spawn === undefined ? concurrency : workers,
     queueMax: queue,

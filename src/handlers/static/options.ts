@@ -39,8 +39,8 @@ export const options = table({
   followLinks: flag({ doc: "Follow symbolic links that lead out of `root`.", fallback: false }),
   sources: flag({
     doc:
-      "Serve files whose suffix another route of the site claims (`*.php`), and those of a `cgi` " +
-      "folder below `root`, as they are.",
+      "Serve files whose suffix another route of the site claims (`*.php`), and those that a " +
+      "route runs because of their folder, as they are.",
     fallback: false,
   }),
   mediaTypes: record(mediaType, {

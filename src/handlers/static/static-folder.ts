@@ -27,6 +27,7 @@ import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";
 import { reads, refusal } from "./methods.ts";
 import type { StaticOptions } from "./options.ts";
+import { areScripts, scriptsBelow, type ScriptsBelow } from "./scripts-below.ts";
 import { startsBelow } from "./starts-below.ts";
 import { Siblings, type Chosen } from "./siblings.ts";
 
@@ -38,8 +39,7 @@ export class StaticFolder {
   readonly #files: OpenFileCache;
   readonly #lister: FolderLister;
   readonly #claimed: readonly string[];
-  /** Where scripts lie, unless they are all that there is: who says so means it. */
-  readonly #scripts: readonly string[];
+  readonly #scripts: readonly ScriptsBelow[];
   readonly #uploaded: readonly string[];
   readonly #candidates: Candidates | null;
   readonly #types: MediaTypes;
@@ -54,8 +54,7 @@ export class StaticFolder {
     this.#files = files;
     this.#lister = new FolderLister(clock);
     this.#claimed = options.sources ? [] : claimedSuffixes;
-    const scripts = options.sources ? [] : startsBelow(options.root, scriptFolders);
-    this.#scripts = scripts.filter((start) => start !== "");
+    this.#scripts = options.sources ? [] : scriptsBelow(options.root, scriptFolders);
     this.#uploaded = startsBelow(options.root, uploadFolders);
     this.#candidates = readCandidates(options.try);
     this.#types = new MediaTypes(options.mediaTypes);
@@ -81,16 +80,15 @@ export class StaticFolder {
   }
 
   #serve(exchange: Exchange, path: string): Answering {
-    if (isClaimed(path, this.#claimed) || this.#isScripts(path)) {
-      return new Failure("forbidden", path);
-    }
+    if (this.#isSource(path)) return new Failure("forbidden", path);
     const found = this.#files.lookup(this.#root, path);
     if (!(found instanceof Promise)) return this.#found(exchange, path, found);
     return found.then((lookup) => this.#found(exchange, path, lookup));
   }
 
-  #isScripts(path: string): boolean {
-    return this.#scripts.length > 0 && this.#scripts.some((start) => path.startsWith(start));
+  #isSource(path: string): boolean {
+    if (isClaimed(path, this.#claimed)) return true;
+    return this.#scripts.length > 0 && areScripts(path, this.#scripts);
   }
 
   #found(exchange: Exchange, path: string, found: Lookup): Answering {
@@ -116,7 +114,7 @@ export class StaticFolder {
   #indexFound(exchange: Exchange, folder: string, at: number, found: Lookup): Answering {
     const path = folder + this.#options.index[at]!;
     if (found instanceof OpenFile) {
-      if (!isClaimed(path, this.#claimed)) return this.#file(exchange, path, found);
+      if (!this.#isSource(path)) return this.#file(exchange, path, found);
       found.release();
       return exchange.reroute(targetBelow(exchange, path));
     }

@@ -5,7 +5,7 @@ import { libc } from "./libc.ts";
 import { signalGroup } from "./group.ts";
 
 /** Programs of one worker at once. */
-const ROWS = 512;
+const ROWS = 1024;
 const ROW = 8;
 
 /** Places of a row; 0: none. */
