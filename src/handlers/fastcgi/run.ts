@@ -177,8 +177,6 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
       this.#after(RETRY_MS, () => this.#connect());
       return;
     }
-    const { name, log } = this.#options;
-    log.warn(`${name}: the program can't be reached (${code})`);
     this.#over("done", unreachable(code));
   }
 
@@ -203,9 +201,7 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
     this.#answer.end(failure);
     const why = this.#answer.failure;
     if (why === null || why.code === "clientGone") return;
-    this.#options.log.warn(
-      `${this.#options.name}: the answer is no good: ${why.code} ${why.detail}`,
-    );
+    this.#options.log.warn(`${this.#options.name}: no good answer: ${why.code} ${why.detail}`);
   }
 
   #after(ms: number, act: () => void): void {

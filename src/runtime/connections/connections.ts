@@ -4,10 +4,10 @@
 //   open → a request → resting → idle → a request → …         until KEPT_MS after it was opened
 //
 // It rests for a turn of the loop, and who takes it gets it behind what else came in that turn, so
-// that its end is seen: a program that closes it behind its answer would lose the request. Who comes
-// while it rests waits for it, as a new one may wait behind it: a child of php-fpm serves nobody else
-// as long as its connection is open. So it is kept for a short while only: where connections are more
-// than children, all get their turn.
+// that its end is seen: a program that closes it behind its answer would lose the request. Who
+// comes while it rests waits for it, as a new one may wait behind it: a child of php-fpm serves
+// nobody else as long as its connection is open. So it is kept for a short while only: where
+// connections are more than children, all get their turn.
 import { OutgoingSocket, type ListenAddress, type OutgoingSink } from "../../transport/index.ts";
 
 const KEPT_MS = 100;
