@@ -41,7 +41,7 @@ export interface RunOptions {
   readonly afterMs: number;
   /** What is still to be sent behind the request's first bytes; null: nothing. */
   readonly body: Spool | null;
-  /** Called once; "left": the program may still be at work. */
+  /** Called once; "left": the program may still be at work, or has ended and comes back. */
   onOver(how: "done" | "left"): void;
 }
 
@@ -133,7 +133,7 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
     if (connection?.isConnected === true) {
       this.#options.connections.lost(connection);
       const cut = this.#decoder.end();
-      this.#over("done", cut ?? new Failure("programFailed", "no END_REQUEST"));
+      this.#over("left", cut ?? new Failure("programFailed", "no END_REQUEST"));
     } else this.#notReached(code ?? "");
   }
 
