@@ -63,7 +63,8 @@ test("a program that ends a connection which it was to keep is asked to keep no 
       const one = route();
       assert.equal(await ask(one), "200 x");
       await until(() => peer.sockets.size === 0);
-      for (const _ of [1, 2, 3]) assert.equal(await ask(one), "200 x");
+      assert.equal(await ask(one), "200 x");
+      assert.equal(await ask(one), "200 x");
       const asked = peer.requests.map(({ keeps }) => keeps);
       assert.equal(asked[0], true);
       assert.equal(asked.at(-1), false);
