@@ -49,6 +49,8 @@ export interface RoomContext {
   readonly handlerMs: number;
   /** Folders that any route puts uploads in: what is in them is served so that it can't attack. */
   readonly uploadFolders: readonly string[];
+  /** Folders of which any route runs all files, whatever their names: never served as files. */
+  readonly scriptFolders: readonly string[];
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
   readonly claimedSuffixes: readonly string[];
 }
@@ -76,6 +78,8 @@ export interface HandlerRoom<Options = unknown> {
   uploadsTo?(options: Options): string;
   /** Folders whose files the route may run: no upload may be stored in or around them. */
   reaches?(options: Options): readonly string[];
+  /** The folder of which a route that is no suffix route runs all files; null: there is none. */
+  runsAllOf?(options: Options): string | null;
   /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
   bodyBytesMax?(options: Options): number | null;
   /**

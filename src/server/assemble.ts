@@ -32,7 +32,10 @@ export interface Assembly {
 /** What a route has of its own, or of its site. */
 type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slots";
 
-interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | "uploadFolders"> {
+/** What all routes together say of folders. */
+type FolderParts = "scriptFolders" | "uploadFolders";
+
+interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | FolderParts> {
   /** Those of the route at this place. */
   slotsOf(place: string): Slots;
 }
@@ -44,7 +47,8 @@ export function assemble(
   parts: Parts,
 ): Assembly {
   const handlerMs = config.timeouts.handler;
-  const context = { ...parts, handlerMs, uploadFolders: uploadFolders(config) };
+  const folders = { scriptFolders: scriptFolders(config), uploadFolders: uploadFolders(config) };
+  const context = { ...parts, ...folders, handlerMs };
   const router = routerOf(config, addresses, (site, route) => {
     const place = placeOf(config.site.indexOf(site), route);
     return routeHandler(site, route, { ...context, place, slots: parts.slotsOf(place) });
@@ -114,11 +118,12 @@ export function guardedHandler(
   const { room, options: own } = handlerOf(route);
   const methods = typeof room.methods === "function" ? room.methods(own, context) : room.methods;
   const bounded = boundBodies(room.bodyBytesMax?.(own) ?? null, handler);
-  let guarded = unbroken(guardMethods(methods, bounded), context);
-  for (const filter of FILTERS.toReversed()) {
-    const options = given[filter.name];
-    if (options !== undefined) guarded = filter.create(options, context)(guarded);
-  }
+  let guarded = guardMethods(methods, bounded);
+  const filters = FILTERS.filter(({ name }) => given[name] !== undefined).toReversed();
+  // What throws is the engine's to answer, where there is no filter that is to see that answer: a
+  // promise less for each that a program gives, 0.5 µs.
+  if (filters.length > 0) guarded = unbroken(guarded, context);
+  for (const filter of filters) guarded = filter.create(given[filter.name], context)(guarded);
   return guarded;
 }
 
@@ -146,6 +151,13 @@ function tooLarge({ body }: Exchange): Failure | null {
 
 function uploadFolders(config: Config): string[] {
   return placedRoutes(config).flatMap(({ room, options }) => room.uploadsTo?.(options) ?? []);
+}
+
+/** A suffix route runs some files of its folder, and others are served beside them. */
+function scriptFolders(config: Config): string[] {
+  return placedRoutes(config).flatMap(({ room, route, options }) =>
+    patternOf(route).kind === "suffix" ? [] : (room.runsAllOf?.(options) ?? []),
+  );
 }
 
 /** A handler that throws has answered 500: the filters around it see an answer like any other. */

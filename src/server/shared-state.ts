@@ -81,13 +81,30 @@ export function countedBy({ rows }: SharedState, index: number): Totals & { conn
 /** Worker `index` is gone, and with it its connections, what it had locked, and its programs. */
 export function forgetWorker(shared: SharedState, index: number): void {
   const { rows, clients, locks, programs } = shared;
-  void endPrograms(programsOf(programs, index), "kill");
+  void endPrograms(programsOf(programs, index), AbortSignal.abort());
   freeLocksOf(locks, index);
   rows[index * ROW + CONNECTIONS] = 0;
   new SharedCounts(clients, index).forgetWorker(index);
 }
 
-/** Ends the programs of workers that have ended: "ask" gives them a moment. */
-export function endLeftRunning({ programs }: SharedState, how: "ask" | "kill"): Promise<void> {
-  return endPrograms(programs, how);
+/** The programs of workers that have ended: what to do with them when the server ends. */
+export class LeftPrograms {
+  readonly #memory: SharedState["programs"];
+  readonly #hurry = new AbortController();
+  #ended: Promise<void> | null = null;
+
+  constructor({ programs }: SharedState) {
+    this.#memory = programs;
+  }
+
+  /** Ends all, once: they are asked first, unless there is no time. */
+  end(): Promise<void> {
+    this.#ended ??= endPrograms(this.#memory, this.#hurry.signal);
+    return this.#ended;
+  }
+
+  /** From now on nobody is asked, nor waited for. */
+  hurry(): void {
+    this.#hurry.abort();
+  }
 }

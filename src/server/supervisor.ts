@@ -12,7 +12,7 @@ import { prepareRoutes } from "./prepare-routes.ts";
 import { slotBounds } from "./routes.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
-import { endLeftRunning, forgetWorker, sharedState, type SharedState } from "./shared-state.ts";
+import { forgetWorker, LeftPrograms, sharedState, type SharedState } from "./shared-state.ts";
 
 /** Why a server did not start, in words that say what to do. */
 export class StartError extends Error {}
@@ -33,7 +33,7 @@ export class Supervisor {
   hidden: string | undefined;
   readonly #overrides: Overrides;
   readonly #logs = new ServerLogs();
-  readonly #log: ConsoleLog;
+  readonly log: ConsoleLog;
   readonly #doorways = new Doorways();
   readonly #switchboard: Switchboard;
   readonly #pool: WorkerPool<ServingInit>;
@@ -45,6 +45,7 @@ export class Supervisor {
   /** When the server had started, and nobody was connected yet. */
   #descriptorsUsed = 0;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #left: LeftPrograms;
 
   /** `entry`: where a worker's thread begins. */
   constructor(loaded: ConfigSource["loaded"], overrides: Overrides, entry: URL = ENTRY) {
@@ -52,13 +53,14 @@ export class Supervisor {
     this.#loaded = loaded;
     this.#overrides = overrides;
     const { log, timeouts } = effective(loaded.value, overrides);
-    this.#log = new ConsoleLog(log.level, this.#logs.notices);
-    this.#logs.log = this.#log;
-    this.#pools = new ServedPools(this.#log);
+    this.log = new ConsoleLog(log.level, this.#logs.notices);
+    this.#logs.log = this.log;
+    this.#pools = new ServedPools(this.log);
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
+    this.#left = new LeftPrograms(this.shared);
     const openFilesMax = openFilesMaxOf(this.workers);
-    this.#switchboard = new Switchboard(this.#log, (id, order) => this.#pool.tell(id, order));
+    this.#switchboard = new Switchboard(this.log, (id, order) => this.#pool.tell(id, order));
     this.#served = this.#servedBy(loaded);
     this.#pool = new WorkerPool({
       entry,
@@ -79,10 +81,6 @@ export class Supervisor {
     });
   }
 
-  get log(): ConsoleLog {
-    return this.#log;
-  }
-
   get urls(): readonly string[] {
     return this.#doorways.urls;
   }
@@ -98,7 +96,7 @@ export class Supervisor {
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
       await this.#switchboard.start(this.hidden);
-      await prepareRoutes(config, this.shared.locks, this.#log);
+      await prepareRoutes(config, this.shared.locks, this.log);
       await this.#pools.start(config, this.hidden);
       await this.#pool.start();
       const { workers } = this.#pool;
@@ -148,21 +146,21 @@ export class Supervisor {
       this.#doorways.letGo();
       await withinMs(shutdown + DRAIN_GRACE_MS, drained);
     });
-    await this.#release(Math.max(0, shutdown - (performance.now() - startedMs)), "ask");
+    await this.#release(Math.max(0, shutdown - (performance.now() - startedMs)));
   }
 
   /** Cuts everything. The logs are still written. */
   async stopNow(): Promise<void> {
+    this.#left.hurry();
     this.#pool.stopReplacing();
     await withinMs(CUT_MS, this.#pool.all({ kind: "cut" } satisfies Order));
     this.#logs.flushSync();
-    await this.#release(0, "kill");
+    await this.#release(0);
   }
 
-  async #release(eventsMs: number, programs: "ask" | "kill"): Promise<void> {
+  async #release(eventsMs: number): Promise<void> {
     await this.#pool.terminate(); // first: a worker that is stuck would not answer
-    const ended = endLeftRunning(this.shared, programs);
-    await Promise.all([ended, this.#pools.stop(), this.#switchboard.stop(eventsMs)]);
+    await Promise.all([this.#left.end(), this.#pools.stop(), this.#switchboard.stop(eventsMs)]);
     await this.#doorways.close(this.#pool.workers);
     await this.#logs.close();
   }
@@ -176,7 +174,7 @@ export class Supervisor {
   async #adopt(served: Served): Promise<void> {
     const { listen, log, timeouts, limits } = served.config;
     const { workers } = this.#pool;
-    await prepareRoutes(served.config, this.shared.locks, this.#log);
+    await prepareRoutes(served.config, this.shared.locks, this.log);
     const opened = await this.#doorways.openNew(listen, workers);
     let access: LogFile | null;
     try {
@@ -195,14 +193,14 @@ export class Supervisor {
     this.#pools.adopt();
     const before = this.#served.config;
     this.#served = served;
-    this.#log.level = log.level;
+    this.log.level = log.level;
     this.#pool.stuckMs = timeouts.stuck;
     await this.#doorways.adopt(opened, workers);
     await this.#logs.use(log.access, access);
     if (limits.connections !== before.limits.connections) {
       tellShortage(
         descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed),
-        this.#log,
+        this.log,
       );
     }
   }
@@ -224,7 +222,7 @@ export class Supervisor {
     const budget = descriptorBudget(this.workers, connections, this.#descriptorsUsed);
     const { connectionsMax, shortage, tooFew } = budget;
     if (tooFew) throw new Error(shortage!);
-    tellShortage(budget, this.#log);
+    tellShortage(budget, this.log);
     this.#connectionsMax = connectionsMax;
     await this.#pool.all({ kind: "bound", connectionsMax } satisfies Order);
   }
@@ -238,7 +236,7 @@ export class Supervisor {
   #onDeath(index: number, why: Error, retryMs: number): void {
     forgetWorker(this.shared, index);
     const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
-    this.#log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
+    this.log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
   }
 
   /** One change at a time: a reload, a replaced worker, the end. */

@@ -27,6 +27,14 @@ export { roomContext } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { withSpools, type SpoolBench } from "./spools.ts";
+export {
+  fieldVariables,
+  linesOf,
+  SCRIPT_PLACE,
+  VARIABLE_RULES,
+  VariableNotes,
+  variablesOf,
+} from "./variable-notes.ts";
 export { get, post, statuses } from "./wire.ts";
 export { turns, until } from "./until.ts";
 export { Watcher } from "./watcher.ts";

@@ -12,7 +12,7 @@ import {
 type FieldEntries = [name: string, value: string][];
 
 export class RequestNotes implements RequestSink {
-  readonly heads: (Omit<Http1Head, "fields" | "asked"> & { fields: FieldEntries })[] = [];
+  readonly heads: (Omit<Http1Head, "fields" | "asked" | "kept"> & { fields: FieldEntries })[] = [];
   /** Of each request that ended, in latin1. */
   readonly bodies: string[] = [];
   readonly trailers: (FieldEntries | null)[] = [];
@@ -22,7 +22,7 @@ export class RequestNotes implements RequestSink {
   step: ParserStep = "idle";
   #content = "";
 
-  onHead({ fields, ...head }: Http1Head): void {
+  onHead({ fields, kept: _, ...head }: Http1Head): void {
     this.heads.push({ ...head, fields: [...fields.entries()] });
   }
 

@@ -38,7 +38,14 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
   const secret = new Uint8Array(32);
   const pools = { runFolder: "", onPoolHangs: nothing };
   const route = { route: "/*", place: "0 /*", documentRoot: null, handlerMs: 60_000 };
-  const rest = { ...pools, ...route, uploadFolders: [], claimedSuffixes: [], ...given };
+  const rest = {
+    ...pools,
+    ...route,
+    uploadFolders: [],
+    scriptFolders: [],
+    claimedSuffixes: [],
+    ...given,
+  };
   const made = { clock, log, files, coordinator, slots, spools, stores, events, programs, secret };
   return { ...made, ...rest };
 }

@@ -15,6 +15,8 @@ export interface OutgoingSink {
 }
 
 let shared: Buffer | null = null;
+/** Of its start: answers of one length are told by one view. */
+let view: Buffer | null = null;
 
 export class OutgoingSocket {
   readonly #socket: Socket;
@@ -54,7 +56,13 @@ export class OutgoingSocket {
     return this.#isOver || this.#socket.destroyed;
   }
 
-  /** `bytes` must not change before `done` is called (with an error where it is over). */
+  /** What was written and is not the system's yet: what was there before must not change. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** `bytes` must not change before `done` is called (with an error where it is over),
+   *  nor before all is sent: asking `unsentBytes` saves a turn's callback, 1 µs. */
   write(bytes: Uint8Array, done?: (error?: Error | null) => void): void {
     this.#socket.write(bytes, done);
   }
@@ -70,6 +78,7 @@ export class OutgoingSocket {
   }
 
   #onRead(bytes: number): boolean {
-    return this.sink.onBytes(shared!.subarray(0, bytes));
+    if (view?.length !== bytes) view = shared!.subarray(0, bytes);
+    return this.sink.onBytes(view);
   }
 }

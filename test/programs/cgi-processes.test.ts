@@ -57,8 +57,8 @@ for (const [name, script] of [
   ["drips", DRIPS],
   ["does not listen to SIGTERM", DEAF],
 ] as const) {
-  test(`a script that ${name} goes with its client`, async () => {
-    await withScripts({ scripts: { "it.sh": script }, complaints: SAID }, async (site) => {
+  test(`a script that ${name} goes with its client, and nobody complains`, async () => {
+    await withScripts({ scripts: { "it.sh": script } }, async (site) => {
       const before = (await descriptorsOf(site.program.pid)).length;
       const connection = await site.open();
       await connection.send(
@@ -114,21 +114,26 @@ echo over > "$QUERY_STRING.over"
   });
 });
 
-test("one that goes on for ever behind its answer is ended", async () => {
-  const script = `#!/bin/sh
-printf 'Content-Type: text/plain\\n\\nanswer'
-exec >&- 2>&-
+for (const [name, head, then] of [
+  ["with its output closed", "", "exec >&- 2>&-"],
+  ["of a length that it said", "Content-Length: 6\\n", ""],
+] as const) {
+  test(`one that goes on for ever behind its answer, ${name}, is ended`, async () => {
+    const script = `#!/bin/sh
+printf 'Content-Type: text/plain\\n${head}\\nanswer'
+${then}
 sleep 300 &
 echo "$$ $!" > "$QUERY_STRING"
 sleep 300
 `;
-  const rules = { scripts: { "on.sh": script }, head: '[timeouts]\nhandler = "500ms"\n' };
-  await withScripts(rules, async (site) => {
-    const answer = await site.fetch(`cgi-bin/on.sh?${site.path("pids")}`);
-    assert.equal(await answer.text(), "answer");
-    await untilGone(await pidsIn(site, "pids"));
+    const rules = { scripts: { "on.sh": script }, head: '[timeouts]\nhandler = "500ms"\n' };
+    await withScripts(rules, async (site) => {
+      const answer = await site.fetch(`cgi-bin/on.sh?${site.path("pids")}`);
+      assert.equal(await answer.text(), "answer");
+      await untilGone(await pidsIn(site, "pids"));
+    });
   });
-});
+}
 
 test("one that writes for ever goes on as long as its client reads", async () => {
   const script = "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'\nexec yes\n";
@@ -142,6 +147,24 @@ test("one that writes for ever goes on as long as its client reads", async () =>
     await untilQuiet(site, before);
   });
 });
+
+for (const [method, head] of [
+  ["GET", "Content-Type: text/plain\\nContent-Length: 2"],
+  ["GET", "Status: 204"],
+  ["GET", "Location: /target.txt"],
+  ["HEAD", "Content-Type: text/plain"],
+] as const) {
+  test(`one that writes for ever behind its answer is ended: ${method}, ${head}`, async () => {
+    const script = `#!/bin/sh\nprintf '${head}\\n\\n'\nexec yes\n`;
+    await withScripts({ scripts: { "yes.sh": script } }, async (site) => {
+      const { pid } = site.program;
+      const answer = await site.fetch("cgi-bin/yes.sh", { method });
+      assert.ok(answer.ok);
+      await answer.text();
+      await until(async () => (await processesBelow(pid)).length === 0);
+    });
+  });
+}
 
 test("standard error is logged by lines, and a flood of it stops nothing", async () => {
   const scripts = {

@@ -94,3 +94,34 @@ test("an interpreter that the route names runs what has no x bit", async () => {
     }
   });
 });
+
+test("another route that serves a folder around it sends no file of it", async () => {
+  const routes = `
+  [[site.route]]
+  path = "/all/*"
+  static = { root = ".", list = true }
+  [[site.route]]
+  path = "/meant/*"
+  static = { root = ".", sources = true }
+  [[site.route]]
+  path = "/own/*"
+  static = { root = "cgi-bin" }
+  [[site.route]]
+  path = "/some/*.cgi" # runs some files of its folder only
+  cgi = { root = "public" }
+`;
+  await withScripts({ scripts, routes }, async (site) => {
+    for (const name of ["ok.sh", "data.txt", "deep/ok.sh", "deep/", "", "%6fk.sh"]) {
+      const { status, body } = await site.raw("GET", `/all/cgi-bin/${name}`, "");
+      assert.equal(status, 403, name);
+      assert.ok(!body.includes(MARK), name);
+    }
+    const beside = await site.raw("GET", "/all/public/target.txt", "");
+    assert.match(beside.body, /the target/);
+    for (const path of ["/meant/cgi-bin/ok.sh", "/own/ok.sh"]) {
+      const { status, body } = await site.raw("GET", path, "");
+      assert.equal(status, 200, path);
+      assert.ok(body.includes(MARK), "whoever names the folder itself, or its sources, means them");
+    }
+  });
+});

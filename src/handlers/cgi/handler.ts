@@ -14,6 +14,7 @@ import {
   type ProgramRules,
 } from "../../http/gateway/index.ts";
 import type { RoomContext } from "../../http/room.ts";
+import { CgiHeadMemo } from "../../protocol/index.ts";
 import { PROGRAM_PATH, type ProgramRun, type Slot } from "../../runtime/index.ts";
 import type { Spool } from "../../storage/index.ts";
 import { EnvironmentBlock } from "./environment-block.ts";
@@ -45,11 +46,12 @@ class CgiRoute {
       passAuthorization,
       documentRoot: documentRoot ?? root ?? dirname(script!),
     };
-    this.#variables = new MetaVariables(variables, new EnvironmentBlock());
+    this.#variables = new MetaVariables(variables, () => new EnvironmentBlock());
     const sendFrom = sendFiles.map((folder) => files.root(folder, false));
     this.#rules = {
       files,
       log,
+      memo: new CgiHeadMemo(),
       sendFrom,
       sources: [...claimedSuffixes, ...Object.keys(interpreters)],
     };

@@ -11,6 +11,7 @@ export const cgi = handlerRoom({
   methods: "any",
   failures: CGI_ROUTE_FAILURES,
   reaches: ({ root, script }) => (root === undefined ? [dirname(script!)] : [root]),
+  runsAllOf: ({ root }) => root ?? null,
   concurrency: ({ concurrency, queue }) => ({ limit: concurrency, queueMax: queue }),
   create: cgiHandler,
 });

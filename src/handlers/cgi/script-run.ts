@@ -20,6 +20,9 @@ import {
 /** A script that ends does so within this from the end of its output. */
 const LAST_BREATH_MS = 20;
 
+/** So much is read for nobody; who writes more has its output closed. */
+const UNWANTED_BYTES_MAX = 1024 * 1024;
+
 export interface RunOptions {
   /** How the script is called in the log. */
   readonly name: string;
@@ -35,6 +38,8 @@ export class ScriptRun implements ProgramSink, OutputSource {
   readonly #answer: ProgramAnswer;
   #program: Program | null = null;
   #late: NodeJS.Timeout | null = null;
+  #isUnwanted = false;
+  #unwantedBytes = 0;
 
   /** `answerOf` makes what takes the output, which asks this run for more. */
   constructor(options: RunOptions, answerOf: (source: OutputSource) => ProgramAnswer) {
@@ -50,15 +55,17 @@ export class ScriptRun implements ProgramSink, OutputSource {
       return this.#notStarted(program, run);
     }
     this.#program = program;
-    if (gone.aborted) program.end();
-    else gone.addEventListener("abort", () => program.end());
+    if (gone.aborted) this.#endUnwanted(program);
+    else gone.addEventListener("abort", () => this.#endUnwanted(program));
     return this.#answer.answer;
   }
 
   // ── what the script does ─────────────────────────────────────────────────────────────────────
 
   onOutput(bytes: Uint8Array): boolean {
-    return this.#answer.feed(bytes);
+    const more = this.#answer.feed(bytes);
+    if (this.#answer.isOver) this.#unwanted(bytes.length);
+    return more;
   }
 
   onComplaint(line: string): void {
@@ -75,7 +82,7 @@ export class ScriptRun implements ProgramSink, OutputSource {
     const killed = signal === null ? null : new Failure("programFailed", `ended by ${signal}`);
     this.#answer.end(killed);
     const { failure } = this.#answer;
-    if (failure !== null) {
+    if (failure !== null && !this.#isUnwanted) {
       const how = signal === null ? `ended with ${status}` : `was ended by ${signal}`;
       const { name, log } = this.#options;
       log.warn(`${name} ${how}, and its answer is no good: ${failure.code} ${failure.detail}`);
@@ -83,11 +90,22 @@ export class ScriptRun implements ProgramSink, OutputSource {
     this.#options.onOver();
   }
 
+  /** Its answer is over: nobody is there any more whose leaving would end it. */
+  #unwanted(bytes: number): void {
+    if (this.#late === null) this.#mayGoOn();
+    this.#unwantedBytes += bytes;
+    if (this.#unwantedBytes > UNWANTED_BYTES_MAX) this.#program?.leaveOutput();
+  }
+
   /** It goes on without output: it may, for a while. */
   #outputOver(): void {
     this.#answer.end(null);
     if (this.#answer.failure !== null) this.#program?.end();
-    else this.#after(this.#options.afterMs, () => this.#program?.end());
+    else this.#mayGoOn();
+  }
+
+  #mayGoOn(): void {
+    this.#after(this.#options.afterMs, () => this.#program?.end());
   }
 
   // ── what becomes of its output ───────────────────────────────────────────────────────────────
@@ -98,7 +116,13 @@ export class ScriptRun implements ProgramSink, OutputSource {
 
   leave(): void {
     if (this.#answer.failure !== null) this.#program?.end();
-    else this.#after(this.#options.afterMs, () => this.#program?.end());
+    else this.#mayGoOn();
+  }
+
+  /** Nobody waits for its answer: how it ends is no complaint. */
+  #endUnwanted(program: Program): void {
+    this.#isUnwanted = true;
+    program.end();
   }
 
   #after(ms: number, act: () => void): void {

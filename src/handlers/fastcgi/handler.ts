@@ -14,6 +14,7 @@ import {
   type ScriptPlace,
 } from "../../http/gateway/index.ts";
 import type { RoomContext } from "../../http/room.ts";
+import { CgiHeadMemo } from "../../protocol/index.ts";
 import type { Slot } from "../../runtime/index.ts";
 import type { Spool } from "../../storage/index.ts";
 import { backendAt, poolBackend, poolSpec, type Backend } from "./backend.ts";
@@ -51,11 +52,15 @@ export class FastCgiRoute {
     this.#backend = backend;
     this.#scripts = new Scripts(options, context);
     const documentRoot = documentRootOf(options, context);
-    const variables = new MetaVariables({ env, passAuthorization, documentRoot }, new ReadyPairs());
+    const variables = new MetaVariables(
+      { env, passAuthorization, documentRoot },
+      () => new ReadyPairs(),
+    );
     this.#parts = { requestId: REQUEST_ID, variables };
     this.#rules = {
       files,
       log,
+      memo: new CgiHeadMemo(),
       sendFrom: [...sendFiles, ...(root === undefined ? [] : [root])].map((folder) =>
         files.root(folder, false),
       ),
@@ -63,9 +68,26 @@ export class FastCgiRoute {
     };
   }
 
-  async answer(exchange: Exchange): Promise<Answer> {
-    const found = this.#scripts.of(exchange);
-    const place = found instanceof Promise ? await found : found;
+  /** Not async: what most requests want is there, and four promises less save 2 µs of 35. */
+  answer(exchange: Exchange): Answer | Promise<Answer> {
+    const place = this.#scripts.of(exchange);
+    if (place instanceof Reply || place instanceof Failure) return place;
+    const isHere = !(place instanceof Promise) && exchange.body.length === 0;
+    const slot = isHere ? this.#context.slots.tryTake() : null;
+    if (!isHere || slot === null) return this.#answerLater(exchange, place);
+    try {
+      return this.#run(exchange, place, null, slot);
+    } catch (error) {
+      slot.release();
+      throw error;
+    }
+  }
+
+  async #answerLater(
+    exchange: Exchange,
+    found: ScriptPlace | Promise<ScriptPlace | Reply | Failure>,
+  ): Promise<Answer> {
+    const place = await found;
     if (place instanceof Reply || place instanceof Failure) return place;
     const body = await this.#bodyOf(exchange);
     if (body instanceof Failure) return body;

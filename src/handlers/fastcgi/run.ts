@@ -16,7 +16,7 @@ import {
   ComplaintLines,
   type Connection,
   type Connections,
-  type Taker,
+  type OutgoingSink,
 } from "../../runtime/index.ts";
 import type { Spool } from "../../storage/index.ts";
 import { writeSpool } from "./write-spool.ts";
@@ -45,14 +45,13 @@ export interface RunOptions {
   onOver(how: "done" | "left"): void;
 }
 
-export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
+export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink {
   readonly #options: RunOptions;
   readonly #answer: ProgramAnswer;
   readonly #decoder = new FastCgiAnswerDecoder(REQUEST_ID, this);
   #connection: Connection | null = null;
   #complaints: ComplaintLines | null = null;
   #triesLeft: number;
-  #unsent = 0;
   #wantsMore = true;
   #end: FastCgiEnd | null = null;
   #isOver = false;
@@ -76,25 +75,22 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
     this.#giveUp(new Failure("clientGone"));
   }
 
-  #connect(): void {
-    this.#options.connections.take(this);
-  }
-
-  onConnection(connection: Connection): void {
-    if (this.#isOver) return connection.destroy(); // given up meanwhile
+  #connect(inImmediate = false): void {
+    const connection = this.#options.connections.take(this, inImmediate);
+    if (connection === null) {
+      setImmediate(() => {
+        if (!this.#isOver) this.#connect(true);
+      });
+      return;
+    }
     this.#connection = connection;
-    this.#unsent = 1;
-    connection.write(this.#options.request, (error) => {
-      if (!error) this.#unsent -= 1;
-    });
+    connection.write(this.#options.request);
     if (this.#options.body !== null) void this.#sendBody(this.#options.body, connection);
   }
 
   async #sendBody(body: Spool, connection: Connection): Promise<void> {
-    this.#unsent += 1;
     try {
       await writeSpool(body, REQUEST_ID, connection, () => !this.#isOver);
-      this.#unsent -= 1;
     } catch (error) {
       if (connection.isOver || this.#isOver) return; // which is told by its end
       this.#options.log.error(`${this.#options.name}: the body can't be read`, error);
@@ -110,6 +106,7 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
     if (this.#isOver) return true;
     if (this.#end !== null) this.#ended(this.#end);
     else if (failure !== null) this.#giveUp(failure);
+    else if (this.#answer.isOver && this.#late === null) this.#mayGoOn();
     return this.#wantsMore;
   }
 
@@ -140,13 +137,14 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
   #ended({ protocolStatus }: FastCgiEnd): void {
     const { keeps, connections, body } = this.#options;
     const connection = this.#connection!;
-    const isQuiet = this.#unsent === 0 && body === null && this.#decoder.reusable;
-    const mayServe = keeps && isQuiet && !connection.isOver;
+    const isSent = body === null && connection.unsentBytes === 0;
+    const mayServe = keeps && isSent && this.#decoder.reusable && !connection.isOver;
     const refusal = refusalOf(protocolStatus);
     this.#wantsMore = true; // whoever has the connection next
     if (mayServe) {
       this.#finish(refusal);
-      connections.give(connection, () => this.#options.onOver("done"));
+      connections.give(connection);
+      this.#options.onOver("done");
     } else {
       this.#over("done", refusal);
     }
@@ -166,6 +164,11 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
     }
     this.#connection?.resume();
     this.#wantsMore = true;
+    this.#mayGoOn();
+  }
+
+  /** Behind its answer, for a while: nobody is there any more whose leaving would end it. */
+  #mayGoOn(): void {
     this.#after(this.#options.afterMs, () => this.#giveUp(new Failure("clientGone")));
   }
 
@@ -206,7 +209,10 @@ export class FastCgiRun implements Taker, OutputSource, FastCgiAnswerSink {
 
   #after(ms: number, act: () => void): void {
     if (this.#late !== null) clearTimeout(this.#late);
-    this.#late = setTimeout(act, ms).unref();
+    this.#late = setTimeout(() => {
+      this.#late = null;
+      act();
+    }, ms).unref();
   }
 }
 

@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Failure } from "../../base/failure.ts";
+import { loadConfig, table } from "../../config/index.ts";
 import { Reply } from "../../http/exchange/index.ts";
-import { exchangeOf } from "../../testing/index.ts";
+import { exchangeOf, roomContext, withTemporaryFolder } from "../../testing/index.ts";
 import { ask, withFastCgiBench } from "../../testing/fastcgi-bench.ts";
+import { options } from "./options.ts";
+import { Scripts } from "./script-place.ts";
 
-test("scripts are files below the root, or nobody is asked", () =>
+test("what has no script's name, or may not be one, is asked for nowhere", () =>
   withFastCgiBench(
     (request) => request.answer(request.params.get("SCRIPT_FILENAME") ?? ""),
     async ({ peer, route, folder }) => {
@@ -28,9 +32,12 @@ test("scripts are files below the root, or nobody is asked", () =>
       assert.equal(await ask(one, { target: "/" }), `200 ${root}/index.php`);
       assert.equal(peer.requests[2]!.params.get("SCRIPT_NAME"), "/index.php");
       for (const target of [
-        "/none.php",
         "/photo.jpg",
         "/photo.jpg/x.php",
+        "/sub/a.txt",
+        "/none/x.php/.hidden",
+        "/none%2Fx.php",
+        "/.hidden.php/x.php",
         "/sub/a.php%00.jpg",
         "/.hidden.php",
         "/out.php",
@@ -49,6 +56,54 @@ test("scripts are files below the root, or nobody is asked", () =>
         assert.match(outcome, /notFound|forbidden|no such path|methodUnknown/, target);
       }
       assert.equal(peer.requests.length, 3);
+    },
+  ));
+
+test("a program at an address may have scripts that are not here", () =>
+  withFastCgiBench(
+    (request) => {
+      const { params } = request;
+      request.answer(`${params.get("SCRIPT_FILENAME")} ${params.get("PATH_INFO") ?? ""}`);
+    },
+    async ({ route, folder }) => {
+      mkdirSync(join(folder, "folder.php"));
+      writeFileSync(join(folder, "photo.jpg"), "");
+      const one = route({ root: folder });
+      assert.equal(await ask(one, { target: "/none.php" }), `200 ${folder}/none.php`);
+      assert.equal(await ask(one, { target: "/no/x.php/p.php" }), `200 ${folder}/no/x.php /p.php`);
+      assert.equal(
+        await ask(one, { target: "/folder.php/x.php" }),
+        `200 ${folder}/folder.php/x.php`,
+      );
+      const there = route({ root: folder, backendRoot: "/srv" });
+      assert.equal(await ask(there, { target: "/none.php/p" }), "200 /srv/none.php /p");
+      assert.equal(await ask(one, { target: "/photo.jpg/x.php" }), "notFound");
+    },
+  ));
+
+test("a program of the server's own has the scripts that are here", () =>
+  withTemporaryFolder(async (folder) => {
+    const loaded = loadConfig(
+      `fastcgi = { spawn = "php-cgi", root = "${folder}" }`,
+      join(folder, "portico.toml"),
+      table({ fastcgi: options }),
+    );
+    assert.ok(!Array.isArray(loaded));
+    const scripts = new Scripts(loaded.value.fastcgi, roomContext({ route: "/*.php" }));
+    const place = await scripts.of(exchangeOf({ target: "/none.php" }));
+    assert.ok(place instanceof Failure && place.code === "notFound");
+  }));
+
+test("without a folder the route's suffix ends the program's name", () =>
+  withFastCgiBench(
+    (request) => {
+      const { params } = request;
+      request.answer(`${params.get("SCRIPT_NAME")} ${params.get("PATH_INFO") ?? ""}`);
+    },
+    async ({ route }) => {
+      const one = route({}, { route: "/a/*.php" });
+      assert.equal(await ask(one, { target: "/a/x.php/more" }), "200 /a/x.php /more");
+      assert.equal(await ask(one, { target: "/a/x.php" }), "200 /a/x.php");
     },
   ));
 

@@ -1,6 +1,7 @@
-// Which script a request is for. It is a regular file of the route's folder, found here before the
-// program is asked: PHP that is handed a path of which only the beginning is a file runs that
-// (cgi.fix_pathinfo), be it a picture that somebody uploaded.
+// Which script a request is for. It is looked for in the route's folder before the program is
+// asked: PHP that is handed a path of which only the beginning is a file runs that
+// (cgi.fix_pathinfo), be it a picture that somebody uploaded. Where nothing is on the way, a
+// program of our own is not asked; one at an address may run elsewhere, and have files of its own.
 import { dirname } from "node:path";
 import { Failure } from "../../base/failure.ts";
 import { pathBelowRoot, toFolder } from "../../http/below-route.ts";
@@ -10,19 +11,31 @@ import {
   placeOfFound,
   placeOfRoute,
   ScriptFinder,
+  type FoundScript,
   type ScriptPlace,
 } from "../../http/gateway/index.ts";
+import { parsePattern, suffixEnd } from "../../http/router/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import type { FastCgiOptions } from "./options.ts";
+
+/** A reply: the client has to ask for another address first. */
+type PlaceAnswer = ScriptPlace | Reply | Failure;
 
 export class Scripts {
   readonly #files: RoomContext["files"];
   readonly #script: string | null;
   readonly #finder: ScriptFinder | null;
   readonly #backendRoot: string | null;
+  readonly #root: string;
+  readonly #mayHaveMore: boolean;
+  /** The route's own path. */
+  readonly #route: string;
 
   constructor(options: FastCgiOptions, { files, route }: RoomContext) {
     const { root, followLinks, index, script, backendRoot } = options;
+    this.#root = root ?? "";
+    this.#mayHaveMore = options.address !== undefined;
+    this.#route = route;
     this.#files = files;
     this.#script = script ?? null;
     this.#backendRoot = backendRoot?.replace(/\/+$/, "") ?? null;
@@ -34,23 +47,34 @@ export class Scripts {
         : new ScriptFinder({ files, root: files.root(root, followLinks), index, isScript });
   }
 
-  /** A reply where the client has to ask for another address first. */
-  of(exchange: Exchange): ScriptPlace | Promise<ScriptPlace | Reply | Failure> {
-    if (this.#finder !== null) return this.#found(exchange, this.#finder);
-    return this.#script === null
-      ? placeOfRoute(exchange, null)
-      : this.#only(exchange, this.#script);
+  /** A promise only where the disk is asked. */
+  of(exchange: Exchange): PlaceAnswer | Promise<PlaceAnswer> {
+    if (this.#finder !== null) {
+      const found = this.#finder.find(pathBelowRoot(exchange));
+      if (!(found instanceof Promise)) return this.#placeOf(exchange, found);
+      return found.then((late) => this.#placeOf(exchange, late));
+    }
+    if (this.#script !== null) return this.#only(exchange, this.#script);
+    return placeBySuffix(exchange.path, this.#route) ?? placeOfRoute(exchange, null);
   }
 
-  async #found(exchange: Exchange, finder: ScriptFinder): Promise<ScriptPlace | Reply | Failure> {
-    const found = await finder.find(pathBelowRoot(exchange));
-    if (found instanceof Failure) return found;
+  #placeOf(exchange: Exchange, found: FoundScript | Failure): PlaceAnswer | Promise<PlaceAnswer> {
+    if (found instanceof Failure) return this.#notFound(exchange, found);
     const { file, path, isIndex } = found;
     file.release(); // the program opens it itself
     // The addresses in an index script's pages are relative to the folder.
     if (isIndex && !exchange.path.endsWith("/")) return toFolder(exchange);
     const scriptFile = this.#backendRoot === null ? file.path : `${this.#backendRoot}/${path}`;
     return placeOfFound(exchange.path, found, scriptFile);
+  }
+
+  async #notFound(exchange: Exchange, failure: Failure): Promise<PlaceAnswer> {
+    if (failure.code !== "notFound" || !this.#mayHaveMore) return failure;
+    const absent = await this.#finder!.absent(pathBelowRoot(exchange));
+    if (absent === null) return failure;
+    const { path, pathInfo } = absent;
+    const scriptName = exchange.path.slice(0, exchange.path.length - pathInfo.length);
+    return { scriptName, pathInfo, scriptFile: `${this.#backendRoot ?? this.#root}/${path}` };
   }
 
   async #only(exchange: Exchange, script: string): Promise<ScriptPlace | Failure> {
@@ -63,8 +87,20 @@ export class Scripts {
 
 /** What scripts end in: what the route's own path says (`*.php`), else `suffixes`. */
 export function scriptSuffixes(route: string, suffixes: readonly string[]): readonly string[] {
-  const own = /\*(\.[^/]+)$/.exec(route)?.[1];
-  return own === undefined ? suffixes : [own];
+  const own = suffixOf(route);
+  return own === null ? suffixes : [own];
+}
+
+function suffixOf(route: string): string | null {
+  return /\*(\.[^/]+)$/.exec(route)?.[1] ?? null;
+}
+
+/** Of a program that has no folder: its name ends where the route's suffix does, if it has one. */
+function placeBySuffix(path: string, route: string): ScriptPlace | null {
+  const pattern = parsePattern(route);
+  if (typeof pattern === "string" || pattern.kind !== "suffix") return null;
+  const end = suffixEnd(path, pattern.prefix, pattern.suffix);
+  return { scriptName: path.slice(0, end), pathInfo: path.slice(end), scriptFile: null };
 }
 
 /** DOCUMENT_ROOT, as the program sees it; null: it is told of none. */

@@ -38,7 +38,9 @@ export const options = table({
   }),
   followLinks: flag({ doc: "Follow symbolic links that lead out of `root`.", fallback: false }),
   sources: flag({
-    doc: "Serve files whose suffix another route of the site claims (`*.php`), as they are.",
+    doc:
+      "Serve files whose suffix another route of the site claims (`*.php`), and those of a `cgi` " +
+      "folder below `root`, as they are.",
     fallback: false,
   }),
   mediaTypes: record(mediaType, {

@@ -27,7 +27,7 @@ import { KeptReplies } from "./kept-replies.ts";
 import { MediaTypes } from "./media-types.ts";
 import { reads, refusal } from "./methods.ts";
 import type { StaticOptions } from "./options.ts";
-import { uploadedBelow } from "./uploaded-below.ts";
+import { startsBelow } from "./starts-below.ts";
 import { Siblings, type Chosen } from "./siblings.ts";
 
 type Answering = Answer | Promise<Answer>;
@@ -38,6 +38,8 @@ export class StaticFolder {
   readonly #files: OpenFileCache;
   readonly #lister: FolderLister;
   readonly #claimed: readonly string[];
+  /** Where scripts lie, unless they are all that there is: who says so means it. */
+  readonly #scripts: readonly string[];
   readonly #uploaded: readonly string[];
   readonly #candidates: Candidates | null;
   readonly #types: MediaTypes;
@@ -46,13 +48,15 @@ export class StaticFolder {
   readonly #sentOn = new WeakSet<Exchange>();
 
   constructor(options: StaticOptions, context: RoomContext) {
-    const { clock, files, claimedSuffixes, uploadFolders } = context;
+    const { clock, files, claimedSuffixes, scriptFolders, uploadFolders } = context;
     this.#options = options;
     this.#root = files.root(options.root, options.followLinks);
     this.#files = files;
     this.#lister = new FolderLister(clock);
     this.#claimed = options.sources ? [] : claimedSuffixes;
-    this.#uploaded = uploadedBelow(options.root, uploadFolders);
+    const scripts = options.sources ? [] : startsBelow(options.root, scriptFolders);
+    this.#scripts = scripts.filter((start) => start !== "");
+    this.#uploaded = startsBelow(options.root, uploadFolders);
     this.#candidates = readCandidates(options.try);
     this.#types = new MediaTypes(options.mediaTypes);
     this.#siblings = options.precompressed ? new Siblings(files, this.#root) : null;
@@ -77,10 +81,16 @@ export class StaticFolder {
   }
 
   #serve(exchange: Exchange, path: string): Answering {
-    if (isClaimed(path, this.#claimed)) return new Failure("forbidden", path);
+    if (isClaimed(path, this.#claimed) || this.#isScripts(path)) {
+      return new Failure("forbidden", path);
+    }
     const found = this.#files.lookup(this.#root, path);
     if (!(found instanceof Promise)) return this.#found(exchange, path, found);
     return found.then((lookup) => this.#found(exchange, path, lookup));
+  }
+
+  #isScripts(path: string): boolean {
+    return this.#scripts.length > 0 && this.#scripts.some((start) => path.startsWith(start));
   }
 
   #found(exchange: Exchange, path: string, found: Lookup): Answering {

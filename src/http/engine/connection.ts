@@ -263,10 +263,10 @@ export class Http1Connection implements Peers {
   }
 
   #written(turn: Turn, written: Written): void {
+    if (this.#closed) return; // and reported, then
     if (written instanceof Error) {
       this.#engine.parts.log.warn(`request ${turn.id} was cut short: ${written.message}`);
     }
-    if (this.#closed) return; // and reported, then
     if (written !== "whole") {
       this.destroy();
       return;

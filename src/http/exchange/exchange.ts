@@ -21,6 +21,11 @@ export interface RequestHead {
   /** 0 or 1, of HTTP/1.x; HTTP/2 counts as 1 here. */
   readonly minorVersion: number;
   readonly fields: Fields;
+  /**
+   * What whoever answers keeps with a head that may come again: requests of equal heads have one.
+   * Null: nothing yet; undefined: it is this request's alone.
+   */
+  kept?: object | null;
 }
 
 /** The request's content, by pull: nothing is taken from the socket before somebody asks. */

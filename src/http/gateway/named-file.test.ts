@@ -45,6 +45,16 @@ test("a file that X-Sendfile names goes out, with what the program said of it", 
   });
 });
 
+test("a file whose type the program doesn't say has its own", async () => {
+  await withFiles(async (folder) => {
+    const rules = { sendFrom: [programFiles.root(folder, false)] };
+    for (const name of ["X-Sendfile", "X-LIGHTTPD-send-file"]) {
+      const got = await ran(`${name}: ${folder}/sub/a b.txt\nX-A: b\n\nignored`, { rules });
+      assert.match(await told(got), /^200 .*Content-Type: text\/plain.*X-A: b.*\[content\]$/);
+    }
+  });
+});
+
 test("X-Sendfile honours ranges and preconditions", async () => {
   await withFiles(async (folder) => {
     const rules = { sendFrom: [programFiles.root(folder, false)] };

@@ -26,6 +26,9 @@ export type NamedFile =
 const BY_PATH = new Set(["x-sendfile", "x-lighttpd-send-file"]);
 const BY_TARGET = "x-accel-redirect";
 
+/** By which most other fields are told apart: all in lower case would cost 0.4 µs an answer. */
+const LENGTHS = new Set([...BY_PATH, BY_TARGET].map((name) => name.length));
+
 /** The program's words on the body that it did not send, and on how that is to be sent. */
 const NOT_OF_THE_FILE = new Set([
   ...BY_PATH,
@@ -37,6 +40,7 @@ const NOT_OF_THE_FILE = new Set([
 /** The file that `fields` name in place of a body, or null. */
 export function namedFile(fields: FieldList): NamedFile | null {
   for (const [name, value] of fields) {
+    if (!LENGTHS.has(name.length)) continue;
     const lower = name.toLowerCase();
     if (lower === BY_TARGET) return { kind: "target", target: value };
     if (BY_PATH.has(lower)) return { kind: "path", path: value };

@@ -51,6 +51,26 @@ test("what a slow reader leaves is bounded, and more comes once it reads", async
   assert.equal(pieces.add(block), true);
 });
 
+test("bytes that come one by one wait as few pieces, in order", async () => {
+  const { pieces } = piecesWith();
+  let added = "";
+  let hasRoom = true;
+  for (let at = 0; hasRoom; at += 1) {
+    const digit = String(at % 10);
+    added += digit;
+    hasRoom = pieces.add(bytes(digit));
+  }
+  pieces.end("whole");
+  let text = "";
+  let count = 0;
+  for await (const piece of pieces) {
+    text += Buffer.from(piece).toString();
+    count += 1;
+  }
+  assert.ok(text === added, `${text.length} of ${added.length} bytes, or others`);
+  assert.ok(count <= 65, `${count} pieces`);
+});
+
 test("an error comes behind what came before it", async () => {
   const { pieces } = piecesWith();
   pieces.add(bytes("part"));

@@ -3,6 +3,9 @@
 
 /** So much waits for a slow client; then the program does. */
 const WAITING_BYTES_MAX = 128 * 1024;
+// More are put together. A program that flushes each byte made an array of 131 072, out of which
+// the first one is taken in 0.2 ms: one answer kept its worker busy for 22 s.
+const WAITING_PIECES_MAX = 64;
 
 export interface OutputSource {
   /** There is room again. */
@@ -48,6 +51,9 @@ export class OutputPieces implements AsyncIterable<Uint8Array>, AsyncIterator<Ui
       return true;
     }
     this.#pieces.push(piece);
+    if (this.#pieces.length > WAITING_PIECES_MAX) {
+      this.#pieces.push(Buffer.concat(this.#pieces.splice(0)));
+    }
     this.#waitingBytes += piece.length;
     this.#paused = this.#waitingBytes >= WAITING_BYTES_MAX;
     return !this.#paused;

@@ -115,7 +115,7 @@ test("a body that nobody takes has the program wait, and go on", async () => {
 
 test("a body that nobody wants leaves the program, whose output is dropped", async () => {
   const source = new SourceNotes();
-  const program = new ProgramAnswer(exchangeOf({ method: "HEAD" }), PROGRAM_RULES, source);
+  const program = new ProgramAnswer(exchangeOf({}), PROGRAM_RULES, source);
   program.feed(Buffer.from("Content-Type: a/b\n\n"));
   const answer = await program.answer;
   assert.ok(answer instanceof Reply && answer.body instanceof ByteStream);
@@ -125,6 +125,21 @@ test("a body that nobody wants leaves the program, whose output is dropped", asy
   program.end(null);
   assert.equal(program.failure, null);
 });
+
+for (const [method, head] of [
+  ["HEAD", "Content-Type: a/b\n\n"],
+  ["GET", "Status: 204\n\n"],
+  ["GET", "Content-Type: a/b\nContent-Length: 2\n\nok"],
+] as const) {
+  test(`${method}, ${JSON.stringify(head)}: the answer is over before its program`, async () => {
+    const program = new ProgramAnswer(exchangeOf({ method }), PROGRAM_RULES, new SourceNotes());
+    program.feed(Buffer.from(head));
+    assert.ok((await program.answer) instanceof Reply);
+    assert.equal(program.isOver, true);
+    program.end(new Failure("programFailed", "by a signal"));
+    assert.equal(program.failure, null);
+  });
+}
 
 test("a local redirect is answered by the route that it names, by GET", async () => {
   const seen: string[] = [];

@@ -8,7 +8,12 @@
 // What goes wrong before the head is the answer (502); behind it the connection is cut, so that
 // nothing broken looks whole.
 import { Failure, type FieldList } from "../../base/failure.ts";
-import { CgiAnswerParser, type CgiAnswerSink, type CgiHead } from "../../protocol/index.ts";
+import {
+  CgiAnswerParser,
+  type CgiAnswerSink,
+  type CgiHead,
+  type CgiHeadMemo,
+} from "../../protocol/index.ts";
 import { ByteStream, Reply, type Answer, type Exchange } from "../exchange/index.ts";
 import { answerWithNamedFile, isTarget, namedFile, type NamedFileRules } from "./named-file.ts";
 import { OutputPieces, type OutputSource } from "./output-pieces.ts";
@@ -17,7 +22,10 @@ import { OutputPieces, type OutputSource } from "./output-pieces.ts";
 const HEAD_BYTES_MAX = 64 * 1024;
 
 /** What is the same for all answers of a route. */
-export type ProgramRules = NamedFileRules;
+export interface ProgramRules extends NamedFileRules {
+  /** What its programs said before. */
+  readonly memo?: CgiHeadMemo;
+}
 
 export class ProgramAnswer implements CgiAnswerSink {
   /** Resolves when the head is known, or that there will be none. */
@@ -39,7 +47,8 @@ export class ProgramAnswer implements CgiAnswerSink {
     this.#rules = rules;
     this.#source = source;
     const headOnly = exchange.method === "HEAD";
-    this.#parser = new CgiAnswerParser(this, { headerBytes: HEAD_BYTES_MAX, headOnly });
+    const limits = { headerBytes: HEAD_BYTES_MAX, headOnly, memo: rules.memo };
+    this.#parser = new CgiAnswerParser(this, limits);
     this.#pieces = new OutputPieces(source);
     const settled = new Promise<Answer | null>((resolve) => {
       this.#settle = resolve;
@@ -57,6 +66,11 @@ export class ProgramAnswer implements CgiAnswerSink {
     return this.#isOver || this.#hasLength;
   }
 
+  /** It is whole, or broken: nothing of what the program still writes is for anybody. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /**
    * Takes what the program wrote; what is kept of `bytes` is copied. False: no more before
    * `resume`. A program that breaks the rules is left.
@@ -66,7 +80,7 @@ export class ProgramAnswer implements CgiAnswerSink {
     this.#wantsMore = true;
     const failure = this.#parser.feed(bytes);
     if (failure !== null) this.#fail(failure);
-    else if (this.#parser.isWhole) this.#finish();
+    else if (this.#parser.isFull) this.#finish();
     return this.#wantsMore;
   }
 

@@ -2,7 +2,13 @@
 // script, the rest its PATH_INFO (RFC 3875 §4.1.5). Every name is looked up below the root, as a
 // file that is served would be: no dot names, nothing that leads out.
 import { Failure } from "../../base/failure.ts";
-import { OpenFile, type Lookup, type OpenFileCache, type Root } from "../../storage/index.ts";
+import {
+  OpenFile,
+  segmentsOf,
+  type Lookup,
+  type OpenFileCache,
+  type Root,
+} from "../../storage/index.ts";
 
 export interface ScriptRules {
   readonly files: OpenFileCache;
@@ -30,24 +36,71 @@ export class ScriptFinder {
     this.#rules = rules;
   }
 
-  /** `path` is decoded, below the root, without leading slash. */
-  async find(path: string): Promise<FoundScript | Failure> {
-    let end = path.indexOf("/");
-    for (; end !== -1; end = path.indexOf("/", end + 1)) {
-      const script = await this.#scriptAt(path.slice(0, end), path.slice(end));
-      if (script !== null) return script;
-    }
-    return (await this.#scriptAt(path, "")) ?? this.#indexOf(path);
+  /**
+   * `path` is decoded, below the root, without leading slash. A promise only where the disk is
+   * asked, which is once a second for a script that is asked for all the time.
+   */
+  find(path: string): FoundScript | Failure | Promise<FoundScript | Failure> {
+    // Most paths are a script's, and have none on the way.
+    const isDirect = this.#mayBe(path) && this.#nextOnTheWay(path, 0) < 0;
+    const found = isDirect ? this.#lookup(path) : null;
+    if (found instanceof OpenFile) return { file: found, path, pathInfo: "", isIndex: false };
+    return found instanceof Failure ? found : this.#findLater(path, found);
   }
 
-  /** The script that `path` is; null where it may go on below it; a failure where it can't. */
-  async #scriptAt(path: string, pathInfo: string): Promise<FoundScript | Failure | null> {
-    if (path === "" || path.endsWith("/")) return null;
-    if (!this.#rules.isScript(nameOf(path))) return null;
-    const found = await this.#lookup(path);
-    if (found instanceof OpenFile) return { file: found, path, pathInfo, isIndex: false };
-    // What is not there can have nothing below it.
-    return found instanceof Failure ? found : null;
+  /**
+   * Where the script of `path` would be, which is not here: the first name on the way that may be
+   * one. Null where no script may have such a name, or where a file is on the way: a program that
+   * goes back to what it finds (PHP's cgi.fix_pathinfo) would run that.
+   */
+  async absent(path: string): Promise<Pick<FoundScript, "path" | "pathInfo"> | null> {
+    if (segmentsOf(path) instanceof Failure) return null;
+    let script: string | null = null;
+    let isHere = true;
+    for (
+      let end = nextEnd(path, 0);
+      end > 0;
+      end = end < path.length ? nextEnd(path, end + 1) : 0
+    ) {
+      const below = path.slice(0, end);
+      const found = isHere ? await this.#lookup(below) : null;
+      if (found instanceof OpenFile) {
+        found.release();
+        return null;
+      }
+      if (found instanceof Failure) {
+        if (found.code !== "notFound") return null;
+        isHere = false; // nor is anything below it
+      }
+      if (!isHere && script === null && this.#mayBe(below)) script = below;
+    }
+    return script === null ? null : { path: script, pathInfo: path.slice(script.length) };
+  }
+
+  /** `direct`: what is looked up at the path itself; null where that is still to be done. */
+  async #findLater(
+    path: string,
+    direct: Lookup | Promise<Lookup> | null,
+  ): Promise<FoundScript | Failure> {
+    for (let end = this.#nextOnTheWay(path, 0); end >= 0; end = this.#nextOnTheWay(path, end + 1)) {
+      const below = path.slice(0, end);
+      const script = scriptIn(await this.#lookup(below), below, path.slice(end));
+      if (script !== null) return script;
+    }
+    if (!this.#mayBe(path)) return this.#indexOf(path);
+    const script = scriptIn(await (direct ?? this.#lookup(path)), path, "");
+    return script ?? this.#indexOf(path);
+  }
+
+  /** Where the next name ends, behind `from`, that is a folder's or a script's with PATH_INFO. */
+  #nextOnTheWay(path: string, from: number): number {
+    let end = path.indexOf("/", from);
+    while (end >= 0 && !this.#mayBe(path.slice(0, end))) end = path.indexOf("/", end + 1);
+    return end;
+  }
+
+  #mayBe(path: string): boolean {
+    return path !== "" && !path.endsWith("/") && this.#rules.isScript(nameOf(path));
   }
 
   async #indexOf(path: string): Promise<FoundScript | Failure> {
@@ -65,6 +118,19 @@ export class ScriptFinder {
   #lookup(path: string): Lookup | Promise<Lookup> {
     return this.#rules.files.lookup(this.#rules.root, path);
   }
+}
+
+/** The script that was found; null where the path may go on below; a failure where it can't. */
+function scriptIn(found: Lookup, path: string, pathInfo: string): FoundScript | Failure | null {
+  if (found instanceof OpenFile) return { file: found, path, pathInfo, isIndex: false };
+  // What is not there can have nothing below it.
+  return found instanceof Failure ? found : null;
+}
+
+/** Where the name that begins at `from` ends. */
+function nextEnd(path: string, from: number): number {
+  const end = path.indexOf("/", from);
+  return end < 0 ? path.length : end;
 }
 
 function nameOf(path: string): string {

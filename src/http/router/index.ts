@@ -1,7 +1,7 @@
 export { isLoopbackName, parseHost } from "./host-names.ts";
 export type { HostPattern } from "./host-names.ts";
 export type { NamedSite } from "./host-table.ts";
-export { parsePattern } from "./pattern.ts";
+export { parsePattern, suffixEnd } from "./pattern.ts";
 export type { Pattern } from "./pattern.ts";
 export { Router, ROUTER_FAILURES } from "./router.ts";
 export type { Loss, RouteFacts, RouterFailure, SiteSpec } from "./router.ts";

@@ -171,6 +171,7 @@ const FAILURES: [wire: string, code: string][] = [
   ["\n", "cgiContentTypeMissing"],
   ["\r\n\r\nhello", "cgiContentTypeMissing"],
   ["X: y\n\n", "cgiContentTypeMissing"],
+  ["X-Send-File: /y\n\n", "cgiContentTypeMissing"],
   ["Content-Length: 0\n\n", "cgiContentTypeMissing"],
   ["Status: 200\n\nx", "cgiContentTypeMissing"],
   ["Status: 404 Not Found\r\n\r\n\n", "cgiContentTypeMissing"],

@@ -7,7 +7,8 @@
 import { Failure } from "../../base/failure.ts";
 import { CR, LF } from "../characters.ts";
 import type { CgiFailure, CgiFailureCode } from "./failures.ts";
-import { readHead, type CgiClientHead, type CgiHead } from "./head.ts";
+import { readHead, type CgiClientHead, type CgiHead, type ReadHead } from "./head.ts";
+import type { CgiHeadMemo } from "./head-memo.ts";
 import { quoted, readField, readStatusLine } from "./lines.ts";
 
 const HEADER_BYTES_MAX = 64 * 1024;
@@ -18,6 +19,8 @@ export interface CgiAnswerLimits {
   readonly headerBytes: number;
   /** The request is a HEAD: no content is handed on, and none is missed (RFC 3875 §4.3.3). */
   readonly headOnly?: boolean;
+  /** Heads of answers before this one. Theirs had the same limit. */
+  readonly memo?: CgiHeadMemo | undefined;
 }
 
 export interface CgiAnswerSink {
@@ -62,6 +65,11 @@ export class CgiAnswerParser {
     return this.#wantsAll && this.#contentBytesLeft === 0;
   }
 
+  /** There is no place for more: all that may still come is dropped. */
+  get isFull(): boolean {
+    return this.#step === "content" && this.#contentBytesLeft === 0;
+  }
+
   /** More came than was announced, or content where there can be none; it was dropped. */
   get surplus(): boolean {
     return this.#surplus;
@@ -69,7 +77,7 @@ export class CgiAnswerParser {
 
   /** Takes all of `bytes`, or fails. */
   feed(bytes: Uint8Array): CgiFailure | null {
-    let at = 0;
+    let at = this.#step === "head" && this.#headBytes === 0 ? this.#takeKnown(bytes) : 0;
     while (at < bytes.length && this.#failure === null) {
       if (this.#step === "head") at = this.#takeLine(bytes, at);
       else at = this.#takeContent(bytes, at);
@@ -93,6 +101,15 @@ export class CgiAnswerParser {
       this.#fail("cgiContentCut", `${this.#contentBytesLeft} bytes are missing`);
     }
     return this.#failure;
+  }
+
+  /** Takes a head that is known, if `bytes` begin with it. Returns where to go on. */
+  #takeKnown(bytes: Uint8Array): number {
+    const known = this.#limits.memo?.find(bytes) ?? null;
+    if (known === null) return 0;
+    this.#headBytes = known.length;
+    this.#beginAs(known.read);
+    return known.length;
   }
 
   /** Returns where to go on. */
@@ -126,7 +143,7 @@ export class CgiAnswerParser {
     this.#heldBytes = 0;
     const end = lf > start && bytes[lf - 1] === CR ? lf - 1 : lf;
     if (end === start) {
-      this.#endHead();
+      this.#endHead(bytes, lf + 1);
       return;
     }
     const line = latin1(bytes, start, end);
@@ -137,13 +154,19 @@ export class CgiAnswerParser {
     else this.#fields.push(read);
   }
 
-  #endHead(): void {
+  #endHead(bytes: Uint8Array, length: number): void {
     const read = readHead(this.#fields, this.#statusLine);
     this.#held = NOTHING;
     if (read instanceof Failure) {
       this.#failure = read;
       return;
     }
+    // All of it is at the start of these bytes, as it may be of the next answer's.
+    if (this.#headBytes === length) this.#limits.memo?.note(bytes, length, read);
+    this.#beginAs(read);
+  }
+
+  #beginAs(read: ReadHead): void {
     const headOnly = this.#limits.headOnly === true;
     if (read.content === "mustBeNone" && !headOnly) {
       this.#untyped = read.head;

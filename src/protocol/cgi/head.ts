@@ -41,6 +41,9 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
+/** They name a file as the answer, which has a type of its own. */
+const NAMES_A_FILE = new Set(["x-sendfile", "x-lighttpd-send-file", "x-accel-redirect"]);
+
 /** Fields of which an answer has one value; what is said twice alike counts once. */
 interface Steering {
   status: string | null;
@@ -100,6 +103,9 @@ function clientHead(
   // Many a script ends a redirect with an empty line too many: that is no document of any type.
   if (redirects && status >= 300 && status < 400) {
     return { content: "none", head: { kind, status, fields, length: 0 } };
+  }
+  if (fields.some(([name]) => NAMES_A_FILE.has(name.toLowerCase()))) {
+    return { content: "none", head: { kind, status, fields, length: null } };
   }
   if (redirects || stated !== null) {
     return { content: "mustBeNone", head: { kind, status, fields, length } };

@@ -41,7 +41,7 @@ export class FastCgiAnswerDecoder {
   readonly #requestId: number;
   readonly #sink: FastCgiAnswerSink;
   readonly #reader: RecordReader;
-  readonly #values = new GrowingBytes();
+  #values: GrowingBytes | null = null; // hardly anybody asks for any
   #content: Content = "skipped";
   /** Of the record that has a content of fixed length: its bytes so far, and what they say. */
   #fixedBytes = 0;
@@ -136,7 +136,7 @@ export class FastCgiAnswerDecoder {
   #take(bytes: Uint8Array): null {
     if (this.#content === "output") this.#sink.onOutput(bytes);
     else if (this.#content === "error") this.#sink.onError(bytes);
-    else if (this.#content === "values") this.#values.add(bytes);
+    else if (this.#content === "values") (this.#values ??= new GrowingBytes()).add(bytes);
     else if (this.#content !== "skipped") this.#takeFixed(bytes);
     return null;
   }
@@ -152,7 +152,7 @@ export class FastCgiAnswerDecoder {
 
   #end(): FastCgiFailure | null {
     if (this.#content === "end") return this.#endRequest();
-    if (this.#content === "values") return this.#giveValues(this.#values.take());
+    if (this.#content === "values") return this.#giveValues();
     if (this.#content === "unknownType") this.#sink.onUnknownType?.(this.#number >>> 24);
     return null;
   }
@@ -167,8 +167,8 @@ export class FastCgiAnswerDecoder {
     return null;
   }
 
-  #giveValues(content: Buffer): FastCgiFailure | null {
-    const pairs = readPairs(content);
+  #giveValues(): FastCgiFailure | null {
+    const pairs = this.#values === null ? [] : readPairs(this.#values.take());
     if (pairs instanceof Failure) return pairs;
     this.#sink.onValues?.(new Map(pairs));
     return null;

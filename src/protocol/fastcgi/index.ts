@@ -14,7 +14,7 @@ export {
 } from "./encode.ts";
 export { FASTCGI_FAILURES } from "./failures.ts";
 export type { FastCgiFailure, FastCgiFailureCode } from "./failures.ts";
-export { encodePairs } from "./pairs.ts";
+export { encodeLatin1Pairs, encodePairs } from "./pairs.ts";
 export type { Pairs } from "./pairs.ts";
 export {
   FASTCGI_ROLES,

@@ -29,8 +29,13 @@ export function utf8Text(text: string): string {
 
 /** Pairs of which many requests have the same, to be put into each as they are; in UTF-8. */
 export function encodePairs(pairs: Pairs): Uint8Array {
+  return encodeLatin1Pairs(pairs.map(([name, value]) => [utf8Text(name), utf8Text(value)]));
+}
+
+/** The same of latin1 texts, a character a byte. */
+export function encodeLatin1Pairs(pairs: Pairs): Uint8Array {
   let text = "";
-  for (const [name, value] of pairs) text += pairText(utf8Text(name), utf8Text(value));
+  for (const [name, value] of pairs) text += pairText(name, value);
   return Buffer.from(text, "latin1");
 }
 

@@ -9,7 +9,7 @@ import { announcedLength, listHas, wantsKeepAlive } from "./framing.ts";
 import type { HeadScanner } from "./head-scanner.ts";
 import type { RequestLine } from "./request-line.ts";
 
-/** A request's head. Never changes, so that requests of equal heads may share it. */
+/** A request's head. What it says never changes, so that requests of equal heads may share it. */
 export class Http1Head {
   /** Any token; the case counts. */
   readonly method: string;
@@ -25,6 +25,8 @@ export class Http1Head {
   readonly expectsContinue: boolean;
   /** The Host field, sound; null in HTTP/1.0 without. An absolute target's authority beats it. */
   readonly host: string | null;
+  /** What whoever answers keeps with it, for requests of equal heads. */
+  kept: object | null = null;
   #asked: Asked | AskedFailure | null = null;
 
   constructor(

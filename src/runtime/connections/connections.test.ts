@@ -13,12 +13,20 @@ interface Bench {
   /** Of a connection that was used: it is connected, and its peer has answered. */
   used(): Promise<Connection>;
   give(connection: Connection): Promise<void>;
-  taken(): Promise<Connection>;
+}
+
+/** So many turns of the loop. */
+async function turns(count: number): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop -- one behind the other
+  for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setImmediate(done));
 }
 
 const NOBODY = { onBytes: () => true, onClose: () => {} };
 
-function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
+/** Long enough for a slow machine. */
+const LONG_MS = 60_000;
+
+function withBench(use: (bench: Bench) => Promise<void>, keptMs = LONG_MS): Promise<void> {
   return withTemporaryFolder(async (folder) => {
     const path = join(folder, "p.sock");
     const accepted: Socket[] = [];
@@ -27,7 +35,7 @@ function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
       socket.on("data", () => socket.write("answer")).on("error", () => {});
     }).listen(path);
     await once(server, "listening");
-    const connections = new Connections({ kind: "unix", path });
+    const connections = new Connections({ kind: "unix", path }, keptMs);
     try {
       await use({
         connections,
@@ -38,11 +46,13 @@ function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
               resolve(connection);
               return true;
             };
-            const connection = connections.open({ ...NOBODY, onBytes });
+            const connection = connections.take({ ...NOBODY, onBytes })!;
             connection.write(Buffer.from("x"));
           }),
-        give: (connection) => new Promise((done) => connections.give(connection, done)),
-        taken: () => new Promise((onConnection) => connections.take({ ...NOBODY, onConnection })),
+        give: async (connection) => {
+          connections.give(connection);
+          await turns(3);
+        },
       });
     } finally {
       for (const socket of accepted) socket.destroy();
@@ -52,52 +62,58 @@ function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
 }
 
 test("what was given back is taken again", () =>
-  withBench(async ({ accepted, used, give, taken }) => {
+  withBench(async ({ connections, accepted, used, give }) => {
     const first = await used();
     await give(first);
-    assert.equal(await taken(), first);
+    assert.equal(connections.take(NOBODY), first);
     assert.equal(accepted.length, 1);
     first.destroy();
   }));
 
 test("what is taken is nobody else's", () =>
-  withBench(async ({ used, give, taken }) => {
+  withBench(async ({ connections, used, give }) => {
     const first = await used();
     await give(first);
-    const [one, other] = await Promise.all([taken(), taken()]);
-    assert.equal(one, first);
-    assert.notEqual(other, first);
-    one.destroy();
-    other.destroy();
+    const [one, other] = [connections.take(NOBODY), connections.take(NOBODY)];
+    assert.notEqual(one, other);
+    one!.destroy();
+    other!.destroy();
   }));
 
-test("who comes while one rests waits for it, and has it when it has rested", () =>
-  withBench(async ({ accepted, used, give, taken }) => {
+test("what was given back in this turn rests", () =>
+  withBench(async ({ connections, used, give }) => {
     const first = await used();
-    const events: string[] = [];
-    const rested = give(first).then(() => events.push("rested"));
-    const [one, other] = await Promise.all([
-      taken().finally(() => events.push("taken")),
-      taken(),
-      rested,
-    ]);
-    assert.deepEqual(events, ["taken", "rested"]);
-    assert.equal(one, first);
-    assert.notEqual(other, first);
-    await until(() => accepted.length === 2);
-    one.destroy();
-    other.destroy();
+    const rested = give(first);
+    assert.equal(connections.take(NOBODY), null);
+    assert.equal(connections.take(NOBODY, true), null);
+    await rested;
+    first.destroy();
   }));
 
-test("one that its peer ends as it is taken is nobody's", () =>
-  withBench(async ({ accepted, used, give, taken }) => {
-    const first = await used();
+test("it rests until the sockets of another turn were looked at, and no other is opened", () =>
+  withBench(async ({ connections, accepted, used }) => {
+    const first = await used(); // the sockets of this turn are being looked at
+    connections.give(first);
+    await turns(1);
+    assert.equal(connections.take(NOBODY, true), null);
+    await turns(1);
+    assert.equal(connections.take(NOBODY), null); // as if a socket of that turn had told something
+    assert.equal(connections.take(NOBODY, true), first);
+    assert.equal(accepted.length, 1);
+    first.destroy();
+  }));
+
+test("of two the one that rests for longest is taken", () =>
+  withBench(async ({ connections, used, give }) => {
+    const [first, second] = [await used(), await used()];
     await give(first);
-    await new Promise(setImmediate); // what comes now is seen before the next
-    accepted[0]!.destroy();
-    const next = await taken();
-    assert.notEqual(next, first);
-    next.destroy();
+    connections.give(second);
+    assert.equal(connections.take(NOBODY), first);
+    assert.equal(connections.take(NOBODY), null);
+    await turns(2);
+    assert.equal(connections.take(NOBODY, true), second);
+    first.destroy();
+    second.destroy();
   }));
 
 for (const [how, act] of [
@@ -105,28 +121,27 @@ for (const [how, act] of [
   ["breaks it off", (socket: Socket) => void socket.destroy()],
 ] as const) {
   test(`a peer that ${how} when all was said is found out before anybody has it`, () =>
-    withBench(async ({ connections, accepted, used, give, taken }) => {
-      assert.equal(connections.keeps, true);
+    withBench(async ({ connections, accepted, used, give }) => {
       const first = await used();
       act(accepted[0]!);
       await give(first);
       await until(() => first.isOver);
-      const next = await taken();
+      const next = connections.take(NOBODY);
       assert.notEqual(next, first);
       assert.equal(connections.keeps, false, "it is asked to keep none");
-      next.destroy();
+      next!.destroy();
     }));
 }
 
 test("a connection on which somebody speaks unasked is nobody's", () =>
-  withBench(async ({ accepted, used, give, taken }) => {
+  withBench(async ({ connections, accepted, used, give }) => {
     const first = await used();
     await give(first);
     accepted[0]!.write("by the way");
     await until(() => first.isOver);
-    const next = await taken();
+    const next = connections.take(NOBODY);
     assert.notEqual(next, first);
-    next.destroy();
+    next!.destroy();
   }));
 
 test("none is kept for long, used or not", () =>
@@ -137,4 +152,4 @@ test("none is kept for long, used or not", () =>
     for (const socket of accepted) socket.on("close", () => ended.add(socket));
     await until(() => ended.size === accepted.length);
     assert.equal(connections.keeps, true, "nobody else ended them");
-  }));
+  }, 20));

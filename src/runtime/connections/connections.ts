@@ -1,44 +1,37 @@
 // A thread's connections to one address, say a program's. One that a request is done with may serve
 // the next:
 //
-//   open → a request → resting → idle → a request → …         until KEPT_MS after it was opened
+//   open → a request → resting → rested → a request → …       until KEPT_MS after it was opened
 //
-// It rests for a turn of the loop, and who takes it gets it behind what else came in that turn, so
-// that its end is seen: a program that closes it behind its answer would lose the request. Who
-// comes while it rests waits for it, as a new one may wait behind it: a child of php-fpm serves
-// nobody else as long as its connection is open. So it is kept for a short while only: where
-// connections are more than children, all get their turn.
+// It rests until the loop has looked at all sockets once more, by which its end would be seen: a
+// program that closes it behind its answer would lose a request that was written before. And it is
+// kept for a short while only, as a child of php-fpm serves nobody else as long as its connection
+// is open: where connections are more than children, all get their turn.
+//
+// Turns of the loop are not waited for but counted, as the loop does: who comes a little later
+// finds that it has rested, and pays no turn of its own (2 µs of a request's 30).
+import { performance } from "node:perf_hooks";
 import { OutgoingSocket, type ListenAddress, type OutgoingSink } from "../../transport/index.ts";
 
 const KEPT_MS = 100;
 /** php-fpm with `pm.max_requests` ends a connection now and then, some time behind an answer. */
 const NOT_KEPT_MS = 3_600_000;
-
-/** Who wants a connection, and is told what comes on it. */
-export interface Taker extends OutgoingSink {
-  /** Once: at once where none is kept, else within two turns of the loop. */
-  onConnection(connection: Connection): void;
-}
-
-interface Kept {
-  readonly connection: Connection;
-  readonly onRested: () => void;
-}
+/** In the second turn behind it the one between is over. */
+const REST_TURNS = 2;
 
 export class Connections {
   readonly #address: ListenAddress;
-  readonly #idle: Connection[] = [];
-  #resting: Kept[] = [];
-  #given: Kept[] = [];
-  /** No more than there are connections that are kept. */
-  #takers: Taker[] = [];
-  #isTurning = false;
+  readonly #keptMs: number;
+  /** Who rests for longest first. */
+  readonly #kept: Connection[] = [];
   #sweep: NodeJS.Timeout | null = null;
   /** When a peer ended one that it was asked to keep. */
   #endedMs = -Infinity;
 
-  constructor(address: ListenAddress) {
+  /** None serves a new request `keptMs` after it was opened. */
+  constructor(address: ListenAddress, keptMs = KEPT_MS) {
     this.#address = address;
+    this.#keptMs = keptMs;
   }
 
   /**
@@ -49,12 +42,28 @@ export class Connections {
     return performance.now() - this.#endedMs > NOT_KEPT_MS;
   }
 
-  /** Has `taker` get a connection: one that is kept, or a new one. */
-  take(taker: Taker): void {
-    const kept = this.#idle.length + this.#resting.length + this.#given.length;
-    if (this.#takers.length >= kept) return taker.onConnection(this.open(taker));
-    this.#takers.push(taker);
-    this.#turnSoon();
+  /**
+   * A connection that tells `sink` from now on: one that is kept, or a new one. Null: one rests
+   * still, and may be taken in an immediate, to be told by `inImmediate`. No other is opened for as
+   * long: there would be more than requests at once.
+   */
+  take(sink: OutgoingSink, inImmediate = false): Connection | null {
+    // Immediates run behind the sockets of their turn.
+    const openedMin = performance.now() - this.#keptMs;
+    const givenMax = turn() - (inImmediate ? REST_TURNS - 1 : REST_TURNS);
+    while (this.#kept.length > 0) {
+      const connection = this.#kept[0]!;
+      const isUsable = connection.isUsable(openedMin);
+      if (isUsable && connection.givenAt > givenMax) return null;
+      this.#kept.shift();
+      if (isUsable) {
+        connection.isKept = true;
+        connection.sink = sink;
+        return connection;
+      }
+      this.#drop(connection);
+    }
+    return this.open(sink);
   }
 
   /** A new connection. */
@@ -67,81 +76,43 @@ export class Connections {
     if (connection.isKept) this.#endedMs = performance.now();
   }
 
-  /** Keeps `connection` for others; `onRested` is called when it may be taken, or is gone. */
-  give(connection: Connection, onRested: () => void): void {
-    connection.rest();
-    this.#given.push({ connection, onRested });
-    this.#turnSoon();
-  }
-
-  #turnSoon(): void {
-    if (this.#isTurning) return;
-    this.#isTurning = true;
-    setImmediate(() => this.#turn());
-  }
-
-  // An immediate runs behind the sockets of its own turn. What was given in it has still to be
-  // looked at, which the second one finds done.
-  #turn(): void {
-    const rested = this.#resting;
-    this.#resting = this.#given;
-    this.#given = [];
-    for (const { connection } of rested) this.#keep(connection);
-    const takers = this.#takers;
-    this.#takers = [];
-    for (const taker of takers) this.#serve(taker);
-    for (const { onRested } of rested) onRested();
-    this.#isTurning = false;
-    const isNext = this.#resting.length + this.#given.length + this.#takers.length > 0;
-    if (isNext) this.#turnSoon();
-  }
-
-  #serve(taker: Taker): void {
-    const kept = this.#takeIdle();
-    if (kept !== null) {
-      kept.isKept = true;
-      kept.sink = taker;
-      taker.onConnection(kept);
-    } else if (this.#takers.length < this.#resting.length) this.#takers.push(taker);
-    else taker.onConnection(this.open(taker));
-  }
-
-  #takeIdle(): Connection | null {
-    for (let kept = this.#idle.pop(); kept !== undefined; kept = this.#idle.pop()) {
-      if (this.#isUsable(kept)) return kept;
-    }
-    return null;
-  }
-
-  #keep(connection: Connection): void {
-    if (!this.#isUsable(connection)) return;
-    this.#idle.push(connection);
-    this.#sweep ??= setInterval(() => this.#closeOld(), KEPT_MS / 2).unref();
+  /** Keeps `connection` for others. */
+  give(connection: Connection): void {
+    connection.rest(turn());
+    this.#kept.push(connection);
+    this.#sweep ??= setInterval(() => this.#closeOld(), this.#keptMs / 2).unref();
   }
 
   #closeOld(): void {
+    const openedMin = performance.now() - this.#keptMs;
     let kept = 0;
-    for (const connection of this.#idle) {
-      if (this.#isUsable(connection)) this.#idle[kept++] = connection;
+    for (const connection of this.#kept) {
+      if (connection.isUsable(openedMin)) this.#kept[kept++] = connection;
+      else this.#drop(connection);
     }
-    this.#idle.length = kept;
+    this.#kept.length = kept;
     if (kept > 0 || this.#sweep === null) return;
     clearInterval(this.#sweep);
     this.#sweep = null;
   }
 
-  /** What is not is destroyed. */
-  #isUsable(connection: Connection): boolean {
-    if (connection.isOver) this.#endedMs = performance.now(); // nobody here has
-    else if (connection.isYoung) return true;
-    connection.destroy();
-    return false;
+  /** One that is over already was ended by its peer: nobody here has. */
+  #drop(connection: Connection): void {
+    if (connection.isOver) this.#endedMs = performance.now();
+    else connection.destroy();
   }
+}
+
+/** Which turn of this thread's loop it is: 0.04 µs. */
+function turn(): number {
+  return performance.nodeTiming.uvMetricsInfo.loopCount;
 }
 
 export class Connection extends OutgoingSocket {
   /** It has served a request before. */
   isKept = false;
+  /** In which turn of the loop it was given back. */
+  givenAt = 0;
   readonly #openedMs = performance.now();
   readonly #nobody: OutgoingSink = {
     onBytes: () => {
@@ -152,11 +123,13 @@ export class Connection extends OutgoingSocket {
   };
 
   /** Nobody is told what comes; there is to come nothing. */
-  rest(): void {
+  rest(givenAt: number): void {
+    this.givenAt = givenAt;
     this.sink = this.#nobody;
   }
 
-  get isYoung(): boolean {
-    return performance.now() - this.#openedMs < KEPT_MS;
+  /** It is open, and was opened behind `openedMin`. */
+  isUsable(openedMin: number): boolean {
+    return !this.isOver && this.#openedMs > openedMin;
   }
 }

@@ -1,2 +1,2 @@
 export type { OutgoingSink } from "../../transport/index.ts";
-export { Connections, type Connection, type Taker } from "./connections.ts";
+export { Connections, type Connection } from "./connections.ts";

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   isAlive,
   openDescriptors,
+  turns,
   ProgramBench,
   until,
   withTemporaryFolder,
@@ -58,7 +59,7 @@ async function withWorker(way: string, body: (pool: Pool) => Promise<void>): Pro
       await body({ memory, bench: new ProgramBench(folder), ask, died });
     } finally {
       await pool.terminate();
-      await endPrograms(memory, "kill");
+      await endPrograms(memory, AbortSignal.abort());
     }
   });
 }
@@ -79,7 +80,7 @@ for (const way of ["native", "plain"]) {
       ask({ kind: "spin" }).catch(() => undefined);
       await until(died);
       assert.deepEqual(pids.map(isAlive), [true, true, true], "they outlive their thread");
-      await endPrograms(memory, "kill");
+      await endPrograms(memory, AbortSignal.abort());
       assert.deepEqual(pids.map(isAlive), [false, false, false]);
       assert.ok(memory.every((place) => place === 0));
       await until(() => openDescriptors() <= before);
@@ -102,17 +103,35 @@ test("a program that is asked to end may do so by itself; another is killed", as
     );
     const deaf = await bench.start(await bench.script(HOLDS_ON));
     for (const notes of [polite, deaf]) await notes.until(({ output }) => output === "up\n");
-    await endPrograms(programsOf(memory, 0), "ask");
+    await endPrograms(programsOf(memory, 0), new AbortController().signal);
     assert.ok(
       [polite, deaf].every(({ program }) => isAlive(program.pid)),
       "another's stay",
     );
-    await endPrograms(memory, "ask");
+    await endPrograms(memory, new AbortController().signal);
     assert.ok(![polite, deaf].some(({ program }) => isAlive(program.pid)));
     const said = await bench.start("/bin/cat", { args: [file] });
     await said.end();
     assert.equal(said.output, "bye\n");
     await polite.end();
+    await deaf.end();
+  });
+});
+
+test("what was asked to end is killed once there is no time any more", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const memory = programsMemory(1);
+    const bench = new ProgramBench(folder, new Programs(memory, 0));
+    const deaf = await bench.start(await bench.script(HOLDS_ON));
+    await deaf.until(({ output }) => output === "up\n");
+    const hurry = new AbortController();
+    let isOver = false;
+    const ended = endPrograms(memory, hurry.signal).then(() => (isOver = true));
+    await turns(2);
+    assert.ok(isAlive(deaf.program.pid) && !isOver);
+    hurry.abort();
+    await ended;
+    assert.ok(!isAlive(deaf.program.pid));
     await deaf.end();
   });
 });
@@ -123,7 +142,7 @@ test("what was begun and never run leaves no pipe", async () => {
   const row = new ProgramTable(memory, 0).take()!;
   for (const place of [OUTPUT, COMPLAINTS]) libc()!.pipe2(row.subarray(place), O_CLOEXEC);
   assert.equal(openDescriptors(), before + 4);
-  await endPrograms(memory, "kill");
+  await endPrograms(memory, AbortSignal.abort());
   assert.equal(openDescriptors(), before);
 });
 

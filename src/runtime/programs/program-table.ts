@@ -62,10 +62,10 @@ export function programsOf(memory: ProgramRow, worker: number): ProgramRow {
 
 /**
  * Ends and reaps the programs of one worker, or of all, whose threads have ended, and closes what
- * they had open for them: "ask" gives them a moment. For the main thread. Resolves when they are
- * gone, or were killed and are another's to reap.
+ * they had open for them. They have a moment to end by themselves, until `hurry` is aborted. For
+ * the main thread. Resolves when they are gone, or were killed and are another's to reap.
  */
-export async function endPrograms(memory: ProgramRow, how: "ask" | "kill"): Promise<void> {
+export async function endPrograms(memory: ProgramRow, hurry: AbortSignal): Promise<void> {
   const pids: number[] = [];
   // At once, as a worker's successor has the same rows.
   for (let at = 0; at < memory.length; at += ROW) {
@@ -74,14 +74,22 @@ export async function endPrograms(memory: ProgramRow, how: "ask" | "kill"): Prom
     if (row[PID] !== 0) pids.push(row[PID]!);
     row[PID] = 0;
   }
-  for (const pid of pids) signalGroup(pid, how === "ask" ? "SIGTERM" : "SIGKILL");
-  await Promise.all(pids.map((pid) => gone(pid, how === "ask" ? LOOKS_BEFORE_KILL : 0)));
+  for (const pid of pids) signalGroup(pid, "SIGTERM");
+  await Promise.all(pids.map((pid) => gone(pid, hurry)));
 }
 
 /** Resolves when a group that was told to end is gone, or was killed after so many looks. */
-async function gone(pid: number, killAt: number): Promise<void> {
-  for (let look = 0; look < killAt + LOOKS_AFTER_KILL && !isGone(pid); look += 1) {
-    if (look === killAt) signalGroup(pid, "SIGKILL");
+async function gone(pid: number, hurry: AbortSignal): Promise<void> {
+  let looksLeft = LOOKS_BEFORE_KILL;
+  let isKilled = false;
+  while (!isGone(pid)) {
+    if (!isKilled && (hurry.aborted || looksLeft === 0)) {
+      signalGroup(pid, "SIGKILL");
+      isKilled = true;
+      looksLeft = LOOKS_AFTER_KILL;
+    }
+    if (looksLeft === 0) return;
+    looksLeft -= 1;
     // oxlint-disable-next-line no-await-in-loop -- until it is gone
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

@@ -6,7 +6,7 @@ import type { Reply } from "../../http/exchange/index.ts";
 import { servedFolder, withTemporaryFolder } from "../../testing/index.ts";
 import { staticHandler } from "./handler.ts";
 import { options } from "./options.ts";
-import { uploadedBelow } from "./uploaded-below.ts";
+import { startsBelow } from "./starts-below.ts";
 
 const CASES: readonly { root: string; uploads: readonly string[]; expected: readonly string[] }[] =
   [
@@ -20,7 +20,7 @@ const CASES: readonly { root: string; uploads: readonly string[]; expected: read
 for (const { root, uploads, expected } of CASES) {
   const below = expected.join() || "-";
   test(`uploads to ${uploads.join(" and ") || "nowhere"} below ${root}: ${below}`, () => {
-    assert.deepEqual(uploadedBelow(root, uploads), expected);
+    assert.deepEqual(startsBelow(root, uploads), expected);
   });
 }
 
@@ -29,7 +29,7 @@ test("folders that are links are told by where they lead", () =>
     await mkdir(`${folder}/public/in`, { recursive: true });
     await symlink("public", `${folder}/www`);
     await symlink("public/in", `${folder}/uploads`);
-    assert.deepEqual(uploadedBelow(`${folder}/www`, [`${folder}/uploads`]), ["in/"]);
+    assert.deepEqual(startsBelow(`${folder}/www`, [`${folder}/uploads`]), ["in/"]);
   }));
 
 test("what strangers uploaded is served so that it can't attack", async () => {
