@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { test } from "node:test";
 import { poolKey, poolSocket, type PoolNote, type PoolSpec } from "../../runtime/index.ts";
 import {
@@ -94,6 +94,30 @@ test("a place is not given on before its process has ended what was given up", (
       await until(() => peers[0]!.asked === 1); // and answers at once
       await until(() => taken.size === 0);
       assert.deepEqual(hangs, []);
+    },
+  ));
+
+test("a process that broke off is given nobody before its successor answers", () =>
+  withPool(
+    (request) => {
+      if (request.params.get("QUERY_STRING") === "die") request.socket.destroy();
+      else request.answer("x");
+    },
+    60_000,
+    async ({ route, peers, taken }) => {
+      const [first, other] = peers;
+      const asked: Socket[] = [];
+      const accept = first!.accept.bind(first);
+      const answer = ask(route, { target: "/?die" });
+      await until(() => first!.connections === 1);
+      first!.accept = (socket) => void asked.push(socket); // it is starting
+      assert.equal(await answer, "fastcgiCut");
+      assert.deepEqual([...taken], [0]);
+      assert.equal(await ask(route), "200 x");
+      assert.equal(other!.requests.length, 1);
+      await until(() => asked.length === 1);
+      accept(asked[0]!);
+      await until(() => taken.size === 0);
     },
   ));
 

@@ -16,7 +16,7 @@ export interface Backend {
   /** How often to connect again where nobody listens. */
   readonly tries: number;
   connectionsOf(slot: Slot): Connections;
-  /** The request is over; "left": whoever answered may still be at work. */
+  /** The request is over; "left": whoever was to answer may still be at work, or be starting. */
   release(slot: Slot, how: "done" | "left"): void;
 }
 

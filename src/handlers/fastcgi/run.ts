@@ -41,7 +41,7 @@ export interface RunOptions {
   readonly afterMs: number;
   /** What is still to be sent behind the request's first bytes; null: nothing. */
   readonly body: Spool | null;
-  /** Called once; "left": the program may still be at work. */
+  /** Called once; "left": the program may still be at work, or has ended and comes back. */
   onOver(how: "done" | "left"): void;
 }
 
@@ -130,7 +130,7 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
     if (connection?.isConnected === true) {
       this.#options.connections.lost(connection);
       const cut = this.#decoder.end();
-      this.#over("done", cut ?? new Failure("programFailed", "no END_REQUEST"));
+      this.#over("left", cut ?? new Failure("programFailed", "no END_REQUEST"));
     } else this.#notReached(code ?? "");
   }
 
@@ -180,8 +180,6 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
       this.#after(RETRY_MS, () => this.#connect());
       return;
     }
-    const { name, log } = this.#options;
-    log.warn(`${name}: the program can't be reached (${code})`);
     this.#over("done", unreachable(code));
   }
 
@@ -206,9 +204,7 @@ export class FastCgiRun implements OutgoingSink, OutputSource, FastCgiAnswerSink
     this.#answer.end(failure);
     const why = this.#answer.failure;
     if (why === null || why.code === "clientGone") return;
-    this.#options.log.warn(
-      `${this.#options.name}: the answer is no good: ${why.code} ${why.detail}`,
-    );
+    this.#options.log.warn(`${this.#options.name}: no good answer: ${why.code} ${why.detail}`);
   }
 
   #after(ms: number, act: () => void): void {

@@ -1,6 +1,6 @@
-// Whether a process of a pool is done with a request that was given up: it is asked something small
-// on a new connection, which it answers when it comes to it. FastCGI's ABORT is heeded by few, and
-// PHP sees that its client is gone when it writes.
+// Whether a process of a pool is done with a request that was given up, or its successor is there
+// where it ended: it is asked something small on a new connection, which it answers when it comes
+// to it. FastCGI's ABORT is heeded by few, and PHP sees that its client is gone when it writes.
 import { encodeGetValues } from "../../protocol/index.ts";
 import type { Connection, Connections, OutgoingSink } from "../../runtime/index.ts";
 

@@ -70,10 +70,10 @@ export class OutputPieces implements AsyncIterable<Uint8Array>, AsyncIterator<Ui
     else reader.reject(how);
   }
 
-  /** All of it, where it has ended before anybody read; null where it has not, or is nothing. */
+  /** All of it, where it has ended before anybody read; null where it has not. */
   takeWhole(): Uint8Array | null {
     const pieces = this.#pieces;
-    if (this.#end !== "whole" || pieces.length === 0) return null;
+    if (this.#end !== "whole") return null;
     this.#waitingBytes = 0;
     const all = pieces.splice(0);
     return all.length === 1 ? all[0]! : Buffer.concat(all);

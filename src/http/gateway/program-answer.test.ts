@@ -40,6 +40,12 @@ test("what has come whole with its head leaves whole", async () => {
   assert.equal(await toldBody(answer), "done");
 });
 
+test("an empty body that has come whole has a length, too", async () => {
+  const { answer } = await ran("Location: http://example.org/x\n\n");
+  assert.ok(answer instanceof Reply && answer.body instanceof Uint8Array);
+  assert.equal(answer.body.length, 0);
+});
+
 test("of an answer to HEAD the length stays", async () => {
   const output = "Content-Type: a/b\nContent-Length: 4\n\n";
   const { answer } = await ran(output, { asked: { method: "HEAD" } });
