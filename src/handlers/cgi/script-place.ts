@@ -4,10 +4,12 @@ import { Failure } from "../../base/failure.ts";
 import { pathBelowRoot, toFolder } from "../../http/below-route.ts";
 import type { Exchange, Reply } from "../../http/exchange/index.ts";
 import {
+  nameEndOf,
   openScript,
   placeOfFound,
   placeOfRoute,
   ScriptFinder,
+  type NameEnd,
   type ScriptPlace,
 } from "../../http/gateway/index.ts";
 import type { RoomContext } from "../../http/room.ts";
@@ -28,8 +30,10 @@ export class Scripts {
   readonly #files: RoomContext["files"];
   readonly #interpreters: Interpreters;
   readonly #finder: ScriptFinder | null;
+  readonly #nameEnd: NameEnd;
 
-  constructor(options: CgiOptions, { files }: RoomContext) {
+  constructor(options: CgiOptions, { files, route }: RoomContext) {
+    this.#nameEnd = nameEndOf(route);
     const { root, script, interpreters, followLinks, index } = options;
     this.#script = script;
     this.#files = files;
@@ -63,7 +67,7 @@ export class Scripts {
     const file = await openScript(this.#files, this.#script!);
     if (file instanceof Failure) return file;
     try {
-      return await this.#toRun(file, placeOfRoute(exchange, file.path));
+      return await this.#toRun(file, placeOfRoute(exchange, this.#nameEnd, file.path));
     } finally {
       file.release();
     }

@@ -7,14 +7,15 @@ import { Failure } from "../../base/failure.ts";
 import { pathBelowRoot, toFolder } from "../../http/below-route.ts";
 import type { Exchange, Reply } from "../../http/exchange/index.ts";
 import {
+  nameEndOf,
   openScript,
   placeOfFound,
   placeOfRoute,
   ScriptFinder,
   type FoundScript,
+  type NameEnd,
   type ScriptPlace,
 } from "../../http/gateway/index.ts";
-import { parsePattern, suffixEnd } from "../../http/router/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import type { FastCgiOptions } from "./options.ts";
 
@@ -28,14 +29,13 @@ export class Scripts {
   readonly #backendRoot: string | null;
   readonly #root: string;
   readonly #mayHaveMore: boolean;
-  /** The route's own path. */
-  readonly #route: string;
+  readonly #nameEnd: NameEnd;
 
   constructor(options: FastCgiOptions, { files, route }: RoomContext) {
     const { root, followLinks, index, script, backendRoot } = options;
     this.#root = root ?? "";
     this.#mayHaveMore = options.address !== undefined;
-    this.#route = route;
+    this.#nameEnd = nameEndOf(route);
     this.#files = files;
     this.#script = script ?? null;
     this.#backendRoot = backendRoot?.replace(/\/+$/, "") ?? null;
@@ -55,7 +55,7 @@ export class Scripts {
       return found.then((late) => this.#placeOf(exchange, late));
     }
     if (this.#script !== null) return this.#only(exchange, this.#script);
-    return placeBySuffix(exchange.path, this.#route) ?? placeOfRoute(exchange, null);
+    return placeOfRoute(exchange, this.#nameEnd, null);
   }
 
   #placeOf(exchange: Exchange, found: FoundScript | Failure): PlaceAnswer | Promise<PlaceAnswer> {
@@ -81,7 +81,7 @@ export class Scripts {
     const file = await openScript(this.#files, script);
     if (file instanceof Failure) return file;
     file.release();
-    return placeOfRoute(exchange, script);
+    return placeOfRoute(exchange, this.#nameEnd, script);
   }
 }
 
@@ -93,14 +93,6 @@ export function scriptSuffixes(route: string, suffixes: readonly string[]): read
 
 function suffixOf(route: string): string | null {
   return /\*(\.[^/]+)$/.exec(route)?.[1] ?? null;
-}
-
-/** Of a program that has no folder: its name ends where the route's suffix does, if it has one. */
-function placeBySuffix(path: string, route: string): ScriptPlace | null {
-  const pattern = parsePattern(route);
-  if (typeof pattern === "string" || pattern.kind !== "suffix") return null;
-  const end = suffixEnd(path, pattern.prefix, pattern.suffix);
-  return { scriptName: path.slice(0, end), pathInfo: path.slice(end), scriptFile: null };
 }
 
 /** DOCUMENT_ROOT, as the program sees it; null: it is told of none. */

@@ -8,7 +8,7 @@ export type {
 } from "./meta-variables.ts";
 export type { OutputSource } from "./output-pieces.ts";
 export { ProgramAnswer, type ProgramRules } from "./program-answer.ts";
-export { openScript, placeOfFound, placeOfRoute } from "./script-place.ts";
+export { openScript, placeOfFound, placeOfRoute, nameEndOf, type NameEnd } from "./script-place.ts";
 export { ScriptFinder, type FoundScript, type ScriptRules } from "./script-finder.ts";
 export { indexOption, programOptions } from "./options.ts";
 export { spoolBody } from "./spool-body.ts";

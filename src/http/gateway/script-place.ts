@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { Failure } from "../../base/failure.ts";
 import { OpenFile, type OpenFileCache } from "../../storage/index.ts";
 import type { Exchange } from "../exchange/index.ts";
+import { parsePattern, suffixEnd } from "../router/index.ts";
 import type { ScriptPlace } from "./meta-variables.ts";
 import type { FoundScript } from "./script-finder.ts";
 
@@ -17,13 +18,26 @@ export function placeOfFound(
   return { scriptName, pathInfo, scriptFile };
 }
 
-/** The place of what answers for all of a route, whose path is the name; PATH_INFO is the rest. */
+/** Where the name of a route's only program ends in the path of a request. */
+export type NameEnd = (exchange: Exchange) => number;
+
+/** That of `route`: its own path is the name, of `*.php` up to the suffix. The rest is PATH_INFO. */
+export function nameEndOf(route: string): NameEnd {
+  const pattern = parsePattern(route);
+  if (typeof pattern !== "string" && pattern.kind === "suffix") {
+    return ({ path }) => suffixEnd(path, pattern.prefix, pattern.suffix);
+  }
+  return ({ path, prefixLength: end }) => (end > 0 && path[end - 1] === "/" ? end - 1 : end);
+}
+
+/** The place of what answers for all of a route. */
 export function placeOfRoute<File extends string | null>(
-  { path, prefixLength }: Exchange,
+  exchange: Exchange,
+  nameEnd: NameEnd,
   scriptFile: File,
 ): ScriptPlace & { readonly scriptFile: File } {
-  const isSlash = prefixLength > 0 && path[prefixLength - 1] === "/";
-  const end = isSlash ? prefixLength - 1 : prefixLength;
+  const { path } = exchange;
+  const end = nameEnd(exchange);
   return { scriptName: path.slice(0, end), pathInfo: path.slice(end), scriptFile };
 }
 

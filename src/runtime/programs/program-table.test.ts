@@ -164,7 +164,7 @@ test("a worker has its own rows, a bounded number, and gives them back empty", (
   const table = new ProgramTable(memory, 1);
   const rows: ProgramRow[] = [];
   for (let row = table.take(); row !== null; row = table.take()) rows.push(row);
-  assert.equal(rows.length, 512);
+  assert.equal(rows.length, 1024);
   for (const row of rows) row[PID] = 1;
   assert.ok(programsOf(memory, 0).every((place) => place === 0));
   for (const row of rows) table.free(row);
