@@ -37,3 +37,12 @@ for (const [name, value] of [
     }
   });
 }
+
+test("one that begins anew has nothing of before", () => {
+  const block = new EnvironmentBlock();
+  block.text("A", "long ago");
+  block.reset();
+  assert.equal(textOf(block), "");
+  block.text("B", "1");
+  assert.equal(textOf(block), "B=1\0");
+});

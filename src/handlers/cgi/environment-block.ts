@@ -31,7 +31,12 @@ export class EnvironmentBlock implements VariableBytes {
     this.#length += bytes.length;
   }
 
-  /** All of it. To be called once. */
+  /** Begins anew. What `take` gave is overwritten from here on. */
+  reset(): void {
+    this.#length = 0;
+  }
+
+  /** All of it. */
   take(): Uint8Array {
     return this.#block.subarray(0, this.#length);
   }

@@ -34,6 +34,8 @@ class CgiRoute {
   readonly #scripts: Scripts;
   readonly #variables: MetaVariables;
   readonly #rules: ProgramRules;
+  /** Not in use now: as many as there were scripts at once. */
+  readonly #environments: EnvironmentBlock[] = [];
 
   constructor(options: CgiOptions, context: RoomContext) {
     const { env, interpreters, passAuthorization, root, script, sendFiles } = options;
@@ -58,52 +60,70 @@ class CgiRoute {
   }
 
   async answer(exchange: Exchange): Promise<Answer> {
-    const gone = new AbortController();
-    exchange.onGone(() => gone.abort());
     const script = await this.#scripts.of(exchange);
     if (script instanceof Reply) return script;
     if (script instanceof Failure) return this.#refused(script);
-    const body = await spoolBody(exchange.body, this.#context.spools);
+    const { slots, spools } = this.#context;
+    const body = exchange.body.length === 0 ? null : await spoolBody(exchange.body, spools);
     if (body instanceof Failure) return body;
     try {
-      const place = await takePlace(this.#context.slots, this.#options, gone.signal);
-      if (place instanceof Failure) return place;
-      return await this.#run(exchange, script, body, place, gone.signal);
+      const place = slots.tryTake() ?? (await this.#wait(exchange));
+      return place instanceof Failure ? place : await this.#run(exchange, script, body, place);
     } finally {
-      body.close(); // the script has a descriptor of its own
+      body?.close(); // the script has a descriptor of its own
     }
+  }
+
+  /** A place, when it is this request's turn. */
+  #wait(exchange: Exchange): Promise<Slot | Failure> {
+    const gone = new AbortController();
+    exchange.onGone(() => gone.abort());
+    return takePlace(this.#context.slots, this.#options, gone.signal);
   }
 
   #run(
     exchange: Exchange,
     script: Script,
-    body: Spool,
+    body: Spool | null,
     place: Slot,
-    gone: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<Answer> | Failure {
     const { log, programs, handlerMs } = this.#context;
-    const options = {
-      name: script.scriptName,
-      log,
-      afterMs: handlerMs,
-      onOver: () => place.release(),
+    const environment = this.#environments.pop() ?? new EnvironmentBlock();
+    const onOver = (): void => {
+      this.#environments.push(environment);
+      place.release();
     };
+    const options = { name: script.scriptName, log, afterMs: handlerMs, onOver };
     const run = new ScriptRun(
       options,
       (source) => new ProgramAnswer(exchange, this.#rules, source),
     );
-    return run.start(programs, this.#programRun(exchange, script, body), gone);
+    try {
+      exchange.onGone(() => run.onGone());
+      const toRun = this.#programRun(exchange, script, body, environment);
+      if (!run.isGone) return run.start(programs, toRun);
+    } catch (error) {
+      onOver();
+      throw error;
+    }
+    onOver();
+    return new Failure("clientGone");
   }
 
-  #programRun(exchange: Exchange, script: Script, body: Spool): ProgramRun {
-    const hasBody = exchange.body.length !== 0 || exchange.fields.has("content-length");
-    const environment = new EnvironmentBlock();
-    this.#variables.write(exchange, script, hasBody ? body.bytes : null, environment);
+  #programRun(
+    exchange: Exchange,
+    script: Script,
+    body: Spool | null,
+    environment: EnvironmentBlock,
+  ): ProgramRun {
+    const hasLength = body !== null || exchange.fields.has("content-length");
+    environment.reset();
+    this.#variables.write(exchange, script, hasLength ? (body?.bytes ?? 0) : null, environment);
     return {
       ...script.command,
       cwd: script.folder,
       environment: environment.take(),
-      input: body.bytes === 0 ? null : (body.memory ?? body.fd),
+      input: body === null || body.bytes === 0 ? null : (body.memory ?? body.fd),
     };
   }
 

@@ -41,7 +41,7 @@ export class ScriptRun implements ProgramSink, OutputSource {
   readonly #answer: ProgramAnswer;
   #program: Program | null = null;
   #late: NodeJS.Timeout | null = null;
-  #isUnwanted = false;
+  #isGone = false;
   #unwantedBytes = 0;
 
   /** `answerOf` makes what takes the output, which asks this run for more. */
@@ -50,16 +50,25 @@ export class ScriptRun implements ProgramSink, OutputSource {
     this.#answer = answerOf(this);
   }
 
-  /** Starts the script; ends it when `gone` is aborted. */
-  async start(programs: Programs, run: ProgramRun, gone: AbortSignal): Promise<Answer> {
+  /** Nobody waits for the answer any more: how it ends is no complaint. */
+  onGone(): void {
+    this.#isGone = true;
+    this.#program?.end();
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Starts the script. */
+  async start(programs: Programs, run: ProgramRun): Promise<Answer> {
     const program = await programs.start(run, this);
     if (program instanceof StartFailure) {
       this.#options.onOver();
       return this.#notStarted(program, run);
     }
     this.#program = program;
-    if (gone.aborted) this.#endUnwanted(program);
-    else gone.addEventListener("abort", () => this.#endUnwanted(program));
+    if (this.#isGone) program.end();
     return this.#answer.answer;
   }
 
@@ -85,7 +94,7 @@ export class ScriptRun implements ProgramSink, OutputSource {
     const killed = signal === null ? null : new Failure("programFailed", `ended by ${signal}`);
     this.#answer.end(killed);
     const { failure } = this.#answer;
-    if (failure !== null && !this.#isUnwanted) {
+    if (failure !== null && !this.#isGone) {
       const how = signal === null ? `ended with ${status}` : `was ended by ${signal}`;
       const { name, log } = this.#options;
       log.warn(`${name} ${how}, and its answer is no good: ${failure.code} ${failure.detail}`);
@@ -120,12 +129,6 @@ export class ScriptRun implements ProgramSink, OutputSource {
   leave(): void {
     if (this.#answer.failure !== null) this.#program?.end();
     else this.#mayGoOn();
-  }
-
-  /** Nobody waits for its answer: how it ends is no complaint. */
-  #endUnwanted(program: Program): void {
-    this.#isUnwanted = true;
-    program.end();
   }
 
   #after(ms: number, act: () => void): void {

@@ -1,5 +1,6 @@
 // The main thread's hold on one worker: orders go in, answers come out, and its end is told once,
 // with the reason.
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import {
   OrderFailed,
@@ -26,6 +27,13 @@ interface Waiting {
  */
 const YOUNG_MB = 12;
 
+/**
+ * Young objects are made young, wherever they are made. Else V8 makes those of a place in the code
+ * old from the start where they lived long before: once scripts had run, all that pages of FastCGI
+ * have made at the same places outlived its request (docs/decisions/0070).
+ */
+const YOUNG_FLAG = "--no-allocation-site-pretenuring";
+
 export class WorkerThread {
   /** Resolves when it takes orders; rejects with a WorkerGone where it ends before. */
   readonly ready: Promise<void>;
@@ -43,6 +51,7 @@ export class WorkerThread {
   /** Starts `entry` in a thread of its own, which calls `serveOrders`. */
   constructor(entry: URL, start: WorkerStart<unknown>, events: WorkerEvents) {
     this.#events = events;
+    setFlagsFromString(YOUNG_FLAG);
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
     this.#worker = new Worker(entry, { workerData: start, resourceLimits });
     this.threadId = this.#worker.threadId;
