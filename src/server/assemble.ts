@@ -23,6 +23,9 @@ import {
   routesOf,
 } from "./routes.ts";
 
+// What is longer, setTimeout takes for a millisecond.
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** What a config amounts to for the engine. */
 export interface Assembly {
   readonly dispatch: Handler;
@@ -46,7 +49,7 @@ export function assemble(
   addresses: readonly ListenAddress[],
   parts: Parts,
 ): Assembly {
-  const handlerMs = config.timeouts.handler;
+  const handlerMs = Math.min(config.timeouts.handler, TIMER_MS_MAX);
   const folders = { scriptFolders: scriptFolders(config), uploadFolders: uploadFolders(config) };
   const context = { ...parts, ...folders, handlerMs };
   const router = routerOf(config, addresses, (site, route) => {

@@ -21,7 +21,7 @@ export function placeOfFound(
 /** Where the name of a route's only program ends in the path of a request. */
 export type NameEnd = (exchange: Exchange) => number;
 
-/** That of `route`: its own path is the name, of `*.php` up to the suffix. The rest is PATH_INFO. */
+/** That of `route`: its own path, up to the suffix of `*.php`. What follows is PATH_INFO. */
 export function nameEndOf(route: string): NameEnd {
   const pattern = parsePattern(route);
   if (typeof pattern !== "string" && pattern.kind === "suffix") {
