@@ -1,8 +1,8 @@
 // A route of CGI scripts (RFC 3875), a request at a time:
 //
-//   path → script → body, all of it → a place among those that run → run → answer
+//   path → script → body, all of it → a slot → run → answer
 //
-// The body comes first, so that a slow sender holds no place and no process.
+// The body comes first, so that a slow sender holds no slot and no process.
 import { dirname } from "node:path";
 import { Failure } from "../../base/failure.ts";
 import { Reply, type Answer, type Exchange, type Handler } from "../../http/exchange/index.ts";
@@ -10,7 +10,7 @@ import {
   MetaVariables,
   ProgramAnswer,
   spoolBody,
-  takePlace,
+  takeSlot,
   type ProgramRules,
 } from "../../http/gateway/index.ts";
 import type { RoomContext } from "../../http/room.ts";
@@ -67,31 +67,31 @@ class CgiRoute {
     const body = exchange.body.length === 0 ? null : await spoolBody(exchange.body, spools);
     if (body instanceof Failure) return body;
     try {
-      const place = slots.tryTake() ?? (await this.#wait(exchange));
-      return place instanceof Failure ? place : await this.#run(exchange, script, body, place);
+      const slot = slots.tryTake() ?? (await this.#wait(exchange));
+      return slot instanceof Failure ? slot : await this.#run(exchange, script, body, slot);
     } finally {
       body?.close(); // the script has a descriptor of its own
     }
   }
 
-  /** A place, when it is this request's turn. */
+  /** A slot, when it is this request's turn. */
   #wait(exchange: Exchange): Promise<Slot | Failure> {
     const gone = new AbortController();
     exchange.onGone(() => gone.abort());
-    return takePlace(this.#context.slots, this.#options, gone.signal);
+    return takeSlot(this.#context.slots, this.#options, gone.signal);
   }
 
   #run(
     exchange: Exchange,
     script: Script,
     body: Spool | null,
-    place: Slot,
+    slot: Slot,
   ): Promise<Answer> | Failure {
     const { log, programs, handlerMs } = this.#context;
     const environment = this.#environments.pop() ?? new EnvironmentBlock();
     const onOver = (): void => {
       this.#environments.push(environment);
-      place.release();
+      slot.release();
     };
     const options = { name: script.scriptName, log, afterMs: handlerMs, onOver };
     const run = new ScriptRun(

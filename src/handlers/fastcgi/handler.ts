@@ -1,15 +1,15 @@
 // A route of a FastCGI program (FastCGI 1.0), a request at a time:
 //
-//   path → script → body, all of it → a place among those under way → a connection → answer
+//   path → script → body, all of it → a slot → a connection → answer
 //
-// The body comes first, so that a slow sender holds no place and no process.
+// The body comes first, so that a slow sender holds no slot and no process.
 import { Failure } from "../../base/failure.ts";
 import { Reply, type Answer, type Exchange, type Handler } from "../../http/exchange/index.ts";
 import {
   MetaVariables,
   ProgramAnswer,
   spoolBody,
-  takePlace,
+  takeSlot,
   type ProgramRules,
   type ScriptPlace,
 } from "../../http/gateway/index.ts";
@@ -112,7 +112,7 @@ export class FastCgiRoute {
   #wait(exchange: Exchange): Promise<Slot | Failure> {
     const gone = new AbortController();
     exchange.onGone(() => gone.abort());
-    return takePlace(this.#context.slots, this.#options, gone.signal);
+    return takeSlot(this.#context.slots, this.#options, gone.signal);
   }
 
   #run(exchange: Exchange, place: ScriptPlace, body: Spool | null, slot: Slot): Promise<Answer> {

@@ -12,4 +12,4 @@ export { openScript, placeOfFound, placeOfRoute, nameEndOf, type NameEnd } from 
 export { ScriptFinder, type FoundScript, type ScriptRules } from "./script-finder.ts";
 export { indexOption, programOptions } from "./options.ts";
 export { spoolBody } from "./spool-body.ts";
-export { takePlace } from "./take-place.ts";
+export { takeSlot } from "./take-slot.ts";
