@@ -124,7 +124,7 @@ export function guardedHandler(
   let guarded = guardMethods(methods, bounded);
   const filters = FILTERS.filter(({ name }) => given[name] !== undefined).toReversed();
   // What throws is the engine's to answer, where there is no filter that is to see that answer: a
-  // promise less for each that a program gives, 0.5 µs.
+  // promise less for each that a program gives.
   if (filters.length > 0) guarded = unbroken(guarded, context);
   for (const filter of filters) guarded = filter.create(given[filter.name], context)(guarded);
   return guarded;

@@ -62,7 +62,7 @@ export class OutgoingSocket {
   }
 
   /** `bytes` must not change before `done` is called (with an error where it is over),
-   *  nor before all is sent: asking `unsentBytes` saves a turn's callback, 1 µs. */
+   *  nor before all is sent: asking `unsentBytes` costs less than a callback. */
   write(bytes: Uint8Array, done?: (error?: Error | null) => void): void {
     this.#socket.write(bytes, done);
   }

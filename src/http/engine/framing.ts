@@ -61,7 +61,7 @@ export function headOf(reply: Reply, terms: WriteTerms, framing: Framing): strin
 }
 
 // Of a program that says the same to all the list is one, too (protocol/cgi/head-memo.ts), and no
-// list changes once it is in a reply: not to write it anew saves 0.5 µs an answer.
+// list changes once it is in a reply. To check and write it anew is 2 of 100 parts of a page.
 let lastFields: FieldList = [];
 let lastText = "";
 

@@ -104,7 +104,7 @@ export class NativeProgram implements Way {
 
   /**
    * What the socket read. A script that writes little has mostly ended by then: where that is seen
-   * here, its answer is whole, and leaves by one write. That saves 40 µs of 300 a script, for 0.5.
+   * here, its answer is whole, and leaves by one write: 40 to 70 µs less of 300 (decision 0069).
    */
   #onOutput(fd: number, bytes: number): boolean {
     const { life } = this;
