@@ -30,20 +30,16 @@ root = "www"
   path = "/old/*"
   redirect = { to = "/new/" }
   methods = ["GET"]
-
   [[site.route]]
   path = "/kept/*"
   static = { root = "pictures" }
   internal = true
-
   [[site.route]]
   path = "/robots.txt"
   static = { root = "pictures" }
-
   [[site.route]]
   path = "*.php"
   respond = { status = 410, body = "Gone." }
-
 [[site]]
 hosts = ["b.test"]
 `;
@@ -74,13 +70,21 @@ test("a site's `root` is a route at /*, with the line of `root`", () => {
   assert.equal(looksUp, join(folder, "www", "index.html"));
 });
 
-test("under an exact path the whole path is looked up", () => {
-  const { looksUp } = explained("GET http://a.test/robots.txt");
-  assert.equal(looksUp, join(folder, "pictures", "robots.txt"));
-});
+const PROGRAMS = `[[site]]
+route = [
+  { path = "/run/*", cgi = { root = "www" } },
+  { path = "/one/*", cgi = { script = "/bin/sh" } },
+  { path = "/app/*", fastcgi = { address = "127.0.0.1:9000" } },
+]
+`;
 
-test("a handler without a folder looks nothing up", () => {
-  assert.equal(explained("GET http://a.test/old/x").looksUp, null);
+test("what is looked up is a whole path, a script on the way to it, or nothing", () => {
+  const looksUp = (url: string, text = SITES) => explained(`GET http://${url}`, text).looksUp;
+  assert.equal(looksUp("a.test/robots.txt"), join(folder, "pictures", "robots.txt"));
+  assert.equal(looksUp("a.test/old/x"), null);
+  assert.match(looksUp("localhost/run/a", PROGRAMS)!, /^the first script on the way to .*www.a$/);
+  assert.equal(looksUp("localhost/one/more", PROGRAMS), "/bin/sh");
+  assert.equal(looksUp("localhost/app/more", PROGRAMS), null);
 });
 
 test("routes that match and lose are named with the reason", () => {

@@ -10,6 +10,7 @@ import { handlerNameOf } from "./check.ts";
 import type { Config, RouteConfig } from "./config.ts";
 import { byGuards, early, type EarlyAnswer } from "./early-answer.ts";
 import { FAILURES } from "./registry.ts";
+import { handlerOf } from "./routes.ts";
 
 /** A request to be explained, read as the server would read it. */
 export interface ExplainTarget {
@@ -43,7 +44,7 @@ export interface Explanation extends ExplainTarget {
   } | null;
   readonly route: ExplainedRoute | null;
   readonly others: readonly (ExplainedRoute & { readonly because: Loss })[];
-  /** The file or folder that the handler would look up; null where `tries` says what. */
+  /** What file or folder the handler would look up, in words; null where `tries` says it. */
   readonly looksUp: string | null;
   /** The route's `try` in words. */
   readonly tries: string | null;
@@ -128,14 +129,19 @@ function lineOf(loaded: Loaded<Config>, place: (string | number)[]): number | nu
   return origin === "default" ? null : origin.line;
 }
 
-/** Below the `root` of a handler that has one. Under an exact path it is the whole path. */
+/**
+ * Below the `root` of a handler that has one. Under an exact path it is the whole path; to a
+ * program it may be the beginning of one, as what follows the script is the script's own.
+ */
 function lookedUp(match: Match<RouteConfig>, path: string): string | null {
-  const { route, pattern } = match;
-  const given = route as Record<string, unknown>;
-  const options = given[handlerNameOf(route)!] as { readonly root?: unknown };
-  if (typeof options.root !== "string") return null;
+  const { pattern } = match;
+  const { room, options } = handlerOf(match.route);
+  const { root, script } = options as { readonly root?: unknown; readonly script?: unknown };
+  if (typeof script === "string") return script;
+  if (typeof root !== "string") return null;
   const whole = pattern.kind === "exact" && !path.endsWith("/");
-  return join(options.root, path.slice(whole ? 1 : match.prefixLength));
+  const file = join(root, path.slice(whole ? 1 : match.prefixLength));
+  return room.reaches === undefined ? file : `the first script on the way to ${file}`;
 }
 
 /** A route's `try` lists what is looked for in place of the path, and where that ends. */
