@@ -108,6 +108,20 @@ test("an answer without a length never looks whole where a signal ended the scri
   });
 });
 
+test("an answer that a signal ends behind its beginning is cut", async () => {
+  const script = `#!/bin/sh
+printf 'Content-Type: a/b\\n\\nhalf'
+until [ -e "$QUERY_STRING" ]; do sleep 0.02; done
+kill -9 $$
+`;
+  await withScripts({ scripts: { "dies.sh": script }, complaints: TOLD }, async (site) => {
+    const answer = await site.fetch(`cgi-bin/dies.sh?${site.path("public/go")}`);
+    assert.equal(answer.status, 200);
+    await site.make("public/go", "");
+    await assert.rejects(answer.text());
+  });
+});
+
 test("how a script ends does not matter behind a whole answer", async () => {
   const script = "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\nwhole'\nexit 3\n";
   await withScripts({ scripts: { "late.sh": script } }, async (site) => {
