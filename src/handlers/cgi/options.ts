@@ -8,6 +8,7 @@ import {
   type Infer,
 } from "../../config/index.ts";
 import { indexOption, programOptions } from "../../http/gateway/index.ts";
+import { suffixComplaint } from "../../http/name-checks.ts";
 
 const interpreter = text({
   doc: "A program by its name on PATH, or by its whole path.",
@@ -55,10 +56,6 @@ function rootOrScript({
   }
   if (root !== undefined || script !== undefined) return [];
   return [{ message: "this needs a `root` (a folder of scripts) or a `script`", path: [] }];
-}
-
-function suffixComplaint(suffix: string): string | null {
-  return /^\.[^/]+$/.test(suffix) ? null : 'the end of a name begins with a dot, such as ".py"';
 }
 
 function programComplaint(name: string): string | null {

@@ -11,6 +11,7 @@ import {
   type Infer,
 } from "../../config/index.ts";
 import { indexOption, programOptions } from "../../http/gateway/index.ts";
+import { suffixComplaint } from "../../http/name-checks.ts";
 
 const program = text({
   doc: "A program by its name on PATH, or by its whole path.",
@@ -110,10 +111,6 @@ function programComplaint(name: string): string | null {
 
 function argumentComplaint(argument: string): string | null {
   return argument.includes("\0") ? "no argument holds a NUL" : null;
-}
-
-function suffixComplaint(end: string): string | null {
-  return /^\.[^/]+$/.test(end) ? null : 'the end of a name begins with a dot, such as ".php"';
 }
 
 function backendRootComplaint(folder: string): string | null {

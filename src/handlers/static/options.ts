@@ -1,5 +1,6 @@
 import { flag, list, optional, path, record, table, text, type Infer } from "../../config/index.ts";
 import { fieldValueComplaint, mediaTypeComplaint } from "../../http/field-checks.ts";
+import { indexComplaint, suffixComplaint } from "../../http/name-checks.ts";
 import { candidateComplaint } from "./candidates.ts";
 
 const indexName = text({ doc: "A file's name.", check: indexComplaint, example: "index.html" });
@@ -52,12 +53,3 @@ export const options = table({
 });
 
 export type StaticOptions = Infer<typeof options>;
-
-function indexComplaint(name: string): string | null {
-  if (/^[^./][^/\0]*$/.test(name)) return null;
-  return "an index is the name of a file, without folders, that begins with no dot";
-}
-
-function suffixComplaint(suffix: string): string | null {
-  return /^\.[^/]+$/.test(suffix) ? null : 'the end of a name begins with a dot, such as ".log"';
-}

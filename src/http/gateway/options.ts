@@ -1,12 +1,7 @@
 // Keys that all routes to programs have.
 import { duration, flag, integer, list, path, record, text } from "../../config/index.ts";
 import { SLOTS_MAX, WAITING_MAX } from "../../runtime/index.ts";
-
-/** A folder's name, for `index`. */
-function indexComplaint(name: string): string | null {
-  if (/^[^./][^/\0]*$/.test(name)) return null;
-  return "an index is the name of a file, without folders, that begins with no dot";
-}
+import { indexComplaint } from "../name-checks.ts";
 
 function variableComplaint(name: string): string | null {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { until, withTemporaryFolder } from "../../testing/index.ts";
+import { turns, until, withTemporaryFolder } from "../../testing/index.ts";
 import { Connections, type Connection } from "./connections.ts";
 
 interface Bench {
@@ -13,12 +13,6 @@ interface Bench {
   /** Of a connection that was used: it is connected, and its peer has answered. */
   used(): Promise<Connection>;
   give(connection: Connection): Promise<void>;
-}
-
-/** So many turns of the loop. */
-async function turns(count: number): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- one behind the other
-  for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setImmediate(done));
 }
 
 const NOBODY = { onBytes: () => true, onClose: () => {} };
