@@ -10,6 +10,7 @@ import type {
   PoolNote,
   PoolSpec,
   Programs,
+  SessionStore,
   SlotBounds,
   Slots,
 } from "../runtime/index.ts";
@@ -31,6 +32,10 @@ export interface RoomContext {
   readonly spools: Spools;
   /** Tells whom a route names what was stored on it. */
   readonly events: EventsClient;
+  /** Keeps what visitors' sessions hold, for all workers. */
+  readonly sessions: SessionStore;
+  /** What a module of the route exports: of those that its room's `modules` names, by its path. */
+  readonly module: (file: string) => ModuleExports;
   /** Runs programs, and ends them where the worker or the server ends. */
   readonly programs: Programs;
   /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
@@ -55,6 +60,8 @@ export interface RoomContext {
   readonly claimedSuffixes: readonly string[];
 }
 
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
 export interface ScriptFolder {
   readonly folder: string;
   /** How the names of its scripts end; null: all that is in it may be one. */
@@ -62,7 +69,7 @@ export interface ScriptFolder {
 }
 
 /** What a filter is handed: it answers by the request and the reply alone. */
-export type FilterContext = Pick<RoomContext, "log">;
+export type FilterContext = Pick<RoomContext, "clock" | "log" | "sessions">;
 
 /** What a route's site says of it. */
 export type SiteFacts = Pick<RoomContext, "claimedSuffixes">;
@@ -102,6 +109,8 @@ export interface HandlerRoom<Options = unknown> {
    * Processes that the server is to run for a route; null: none. `place` is the route's own.
    */
   pool?(options: Options, place: string): PoolSpec | null;
+  /** Modules of code that a route runs, by their paths: loaded in every worker before `create`. */
+  modules?(options: Options): readonly string[];
   create(options: Options, context: RoomContext): Handler;
 }
 

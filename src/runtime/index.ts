@@ -23,4 +23,5 @@ export * from "./coordinator/index.ts";
 export * from "./events/index.ts";
 export * from "./pools/index.ts";
 export * from "./programs/index.ts";
+export * from "./sessions/index.ts";
 export * from "./slots/index.ts";

@@ -1,8 +1,10 @@
 // What is answered before a route's handler is asked: the same guards and filters as the server's,
 // around a handler that only notes that it was asked.
 import { Failure, type FieldList } from "../base/failure.ts";
+import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { Exchange, Reply, type ConnectionFacts, type Handler } from "../http/exchange/index.ts";
+import { NO_SESSIONS } from "../runtime/index.ts";
 import { guardedHandler } from "./assemble.ts";
 import type { RouteConfig, SiteConfig } from "./config.ts";
 import { FAILURES } from "./registry.ts";
@@ -27,7 +29,8 @@ export function byGuards(method: string, site: SiteConfig, route: RouteConfig): 
     asked = true;
     return new Reply(200);
   };
-  const context = { log: SILENT, claimedSuffixes: claimedSuffixes(site) };
+  const parts = { log: SILENT, clock: systemClock, sessions: NO_SESSIONS };
+  const context = { ...parts, claimedSuffixes: claimedSuffixes(site) };
   const answer = guardedHandler(route, handler, context)(exchangeBy(method));
   if (asked || answer instanceof Promise) return null;
   if (answer instanceof Failure) return early(answer.code, answer.fields);

@@ -13,6 +13,7 @@ import {
   CoordinatorClient,
   Deadline,
   EventsClient,
+  NO_SESSIONS,
   Programs,
   SharedCounts,
   SharedLocks,
@@ -141,6 +142,10 @@ export class ServingLoop implements WorkerSide<Order> {
       events: this.#events,
       programs: this.#programs,
       secret: this.#secret,
+      sessions: NO_SESSIONS,
+      module: (file: string): never => {
+        throw new Error(`${file} was not loaded`);
+      },
       ...this.#pools,
     };
     const { format } = log;

@@ -1,4 +1,5 @@
 // What a room is handed when a route is made, for tests of rooms: no workers, nothing logged.
+import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
@@ -15,9 +16,12 @@ import {
   UNBOUND_SLOTS,
 } from "../runtime/index.ts";
 import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
+import { memorySessions } from "./memory-sessions.ts";
 
 const nothing = (): void => {};
 const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+const noModule = (file: string): never => assert.fail(`${file} was not loaded`);
 
 /** `given`, and what else there is to a route's context. */
 export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
@@ -44,6 +48,8 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
     uploadFolders: [],
     scriptFolders: [],
     claimedSuffixes: [],
+    sessions: memorySessions(),
+    module: noModule,
     ...given,
   };
   const made = { clock, log, files, coordinator, slots, spools, stores, events, programs, secret };

@@ -4,6 +4,7 @@ import { Failure, type FieldList } from "../../base/failure.ts";
 import { decodePath, type Asked, type Fields } from "../../protocol/index.ts";
 import { NO_BODY, withoutBody } from "./as-get.ts";
 import type { Reply } from "./reply.ts";
+import type { Session } from "./session.ts";
 
 /** What a handler may return: an answer, or what the client did wrong (answered from the table). */
 export type Answer = Reply | Failure;
@@ -75,6 +76,11 @@ const REROUTES_MAX = 10;
 
 const NONE: FieldList = [];
 
+/** What the parameters of a route's path (`:name`) stand for, decoded; without prototype. */
+export type Params = Readonly<Record<string, string>>;
+
+const NO_PARAMS: Params = Object.freeze(Object.create(null) as Record<string, string>);
+
 /** How a request came. */
 export interface Arrival {
   readonly body: RequestBody;
@@ -107,6 +113,9 @@ export class Exchange {
   prefixLength = 0;
   /** How often this request was sent on to another route so far. */
   reroutes = 0;
+  params: Params = NO_PARAMS;
+  /** The visitor's, on routes that have sessions. */
+  session: Session | null = null;
   /** What the route puts on answers that are made without its handler (a deadline's). */
   answerFields: FieldList = NONE;
   readonly #arrival: Arrival;

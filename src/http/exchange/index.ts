@@ -5,8 +5,10 @@ export type {
   ConnectionFacts,
   Filter,
   Handler,
+  Params,
   RequestBody,
   RequestHead,
 } from "./exchange.ts";
 export { ByteStream, FileSlice, Reply, releaseBody, Segments } from "./reply.ts";
 export type { ReplyBody } from "./reply.ts";
+export type { Json, Session } from "./session.ts";
