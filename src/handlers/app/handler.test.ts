@@ -60,6 +60,7 @@ test("what is answered at once is no promise", () => {
   assert.ok(ask(async () => new Response("a")) instanceof Promise);
 });
 
+// oxlint-disable-next-line unicorn/no-thenable -- that is what it is
 const thenable = { then: (resolve: (value: unknown) => void) => resolve(new Response("a")) };
 
 for (const [name, fetch, expected] of [
