@@ -7,6 +7,7 @@ import { Reply, type Answer, type Exchange, type Handler } from "../http/exchang
 import { guardMethods } from "../http/methods.ts";
 import type { FilterContext, RoomContext, ScriptFolder, SiteFacts } from "../http/room.ts";
 import { Router, type SiteSpec } from "../http/router/index.ts";
+import { TrustedProxies } from "../http/trusted-proxies.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Slots } from "../runtime/index.ts";
 import { isLoopback } from "./addresses.ts";
@@ -22,6 +23,7 @@ import {
   placeOf,
   routesOf,
 } from "./routes.ts";
+import { sessionCookieSettings } from "./session-table.ts";
 
 // What is longer, setTimeout takes for a millisecond.
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -38,7 +40,10 @@ type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slot
 /** What all routes together say of folders. */
 type FolderParts = "scriptFolders" | "uploadFolders";
 
-interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | FolderParts> {
+/** What the config says by itself. */
+type ConfigParts = "handlerMs" | "sessionSettings";
+
+interface Parts extends Omit<RoomContext, RouteParts | ConfigParts | FolderParts> {
   /** Those of the route at this place. */
   slotsOf(place: string): Slots;
 }
@@ -51,14 +56,15 @@ export function assemble(
 ): Assembly {
   const handlerMs = Math.min(config.timeouts.handler, TIMER_MS_MAX);
   const folders = { scriptFolders: scriptFolders(config), uploadFolders: uploadFolders(config) };
-  const context = { ...parts, ...folders, handlerMs };
+  const sessionSettings = sessionCookieSettings(config.session);
+  const context = { ...parts, ...folders, handlerMs, sessionSettings };
   const router = routerOf(config, addresses, (site, route) => {
     const place = placeOf(config.site.indexOf(site), route);
     return routeHandler(site, route, { ...context, place, slots: parts.slotsOf(place) });
   });
   const pages = config.site.map((site) => new ErrorPages(site));
   return {
-    dispatch: dispatcher(router),
+    dispatch: dispatcher(router, proxiesOf(config)),
     failureReply: (failure, request) => failureReply(failure, request, router, pages),
   };
 }
@@ -79,8 +85,13 @@ export function routerOf<T>(
   return new Router(sites, { loopbackOnly: addresses.every(isLoopback) });
 }
 
-function dispatcher(router: Router<Handler>): Handler {
+function proxiesOf({ trustedProxies }: Config): TrustedProxies | null {
+  return trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies);
+}
+
+function dispatcher(router: Router<Handler>, forwarders: TrustedProxies | null): Handler {
   return (exchange) => {
+    exchange.forwarders = forwarders;
     const { host, path, connection } = exchange;
     const match = router.lookup(host, path, connection.unix);
     if (path === "*") return optionsForAll(match);

@@ -22,6 +22,7 @@ import { LOG_LEVELS } from "../base/log.ts";
 import { accessLogComplaint } from "./access-log-place.ts";
 import { addressKey } from "./addresses.ts";
 import { FILTERS, HANDLERS } from "./registry.ts";
+import { session, trustedProxies } from "./session-table.ts";
 
 // Beyond the cores of any machine there is; each costs some 10 MiB.
 export const WORKERS_MAX = 256;
@@ -197,9 +198,11 @@ export const schema = table(
         whole: addressComplaints,
       },
     ),
+    trustedProxies,
     limits,
     timeouts,
     log,
+    session,
     site: list(site, { doc: "The sites of this server.", fallback: [] }),
   },
   { doc: "A Portico config file." },

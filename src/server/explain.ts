@@ -103,7 +103,7 @@ export function explainRequest(loaded: Loaded<Config>, target: ExplainTarget): E
     answer:
       match === null
         ? early(site === null ? "hostUnknown" : "notFound")
-        : byGuards(target.method, config.site[match.site]!, match.route),
+        : byGuards(target.method, config, config.site[match.site]!, match.route),
   };
 }
 
