@@ -127,7 +127,9 @@ const log = table(
 const route = table(
   {
     path: text({
-      doc: "`/exact`, `/prefix/*`, `/prefix/*.suffix` or `*.suffix`.",
+      doc:
+        "`/exact`, `/prefix/*`, `/prefix/*.suffix` or `*.suffix`. A segment `:name` of an exact " +
+        "path or a prefix stands for any one.",
       example: "/pics/*",
     }),
     ...roomOptions([...HANDLERS, ...FILTERS]),

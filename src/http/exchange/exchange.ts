@@ -113,6 +113,7 @@ export class Exchange {
   prefixLength = 0;
   /** How often this request was sent on to another route so far. */
   reroutes = 0;
+  /** What the parameters of the route's path stand for. */
   params: Params = NO_PARAMS;
   /** The visitor's, on routes that have sessions. */
   session: Session | null = null;
@@ -202,6 +203,7 @@ export class Exchange {
     this.rawPath = rawPath;
     this.query = question < 0 ? "" : target.slice(question + 1);
     this.prefixLength = 0;
+    this.params = NO_PARAMS;
     if (how?.asGet === true) this.becomeGet();
     return this.#dispatch(this);
   }
