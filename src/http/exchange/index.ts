@@ -11,4 +11,5 @@ export type {
 } from "./exchange.ts";
 export { ByteStream, FileSlice, Reply, releaseBody, Segments } from "./reply.ts";
 export type { ReplyBody } from "./reply.ts";
+export type { ParamsOf } from "./path-params.ts";
 export type { Json, Session } from "./session.ts";
