@@ -6,7 +6,7 @@ import { errorReply } from "../http/errors/index.ts";
 import { Reply, type Answer, type Exchange, type Handler } from "../http/exchange/index.ts";
 import { guardMethods } from "../http/methods.ts";
 import type { FilterContext, RoomContext, ScriptFolder, SiteFacts } from "../http/room.ts";
-import { Router, type SiteSpec } from "../http/router/index.ts";
+import { readParams, Router, type SiteSpec } from "../http/router/index.ts";
 import { TrustedProxies } from "../http/trusted-proxies.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Slots } from "../runtime/index.ts";
@@ -102,7 +102,8 @@ function dispatcher(router: Router<Handler>, forwarders: TrustedProxies | null):
     const match = router.lookup(host, path, connection.unix);
     if (path === "*") return optionsForAll(match);
     if (match instanceof Failure) return match;
-    exchange.prefixLength = match.prefixLength;
+    if (match.pattern.params.length === 0) exchange.prefixLength = match.prefixLength;
+    else Object.assign(exchange, readParams(match.pattern, path));
     return match.route(exchange);
   };
 }
