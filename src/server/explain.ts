@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
 import { printable } from "../config/index.ts";
-import type { Loss, Match, RouteFacts } from "../http/router/index.ts";
+import { readParams, type Loss, type Match, type RouteFacts } from "../http/router/index.ts";
 import { decodePath, parseAuthority, parseTarget } from "../protocol/index.ts";
 import { routerOf } from "./assemble.ts";
 import { handlerNameOf } from "./check.ts";
@@ -44,6 +44,8 @@ export interface Explanation extends ExplainTarget {
     readonly by: string | null;
   } | null;
   readonly route: ExplainedRoute | null;
+  /** What the route's parameters stand for. */
+  readonly params: Readonly<Record<string, string>>;
   readonly others: readonly (ExplainedRoute & { readonly because: Loss })[];
   /** What file or folder the handler would look up, in words; null where `tries` says it. */
   readonly looksUp: string | null;
@@ -98,19 +100,21 @@ export function explainRequest(loaded: LoadedConfig, target: ExplainTarget): Exp
     guard,
     site: site && { number: site.site + 1, line: siteLine(loaded, site.site), by: site.by },
     route: match && explained(loaded, match),
+    params: match === null ? {} : readParams(match.pattern, target.path).params,
     others: losers.map(({ match: other, because }) => ({ ...explained(loaded, other), because })),
     looksUp: match && tries === null ? lookedUp(match, target.path, registry) : null,
     tries,
     answer:
       match === null
         ? early(site === null ? "hostUnknown" : "notFound", registry)
-        : byGuards(target.method, config.site[match.site]!, match.route, registry),
+        : byGuards(target.method, config, config.site[match.site]!, match.route, registry),
   };
 }
 
 function tooLong(target: ExplainTarget, { file, registry }: LoadedConfig): Explanation {
-  const nothing = { guard: null, site: null, route: null, others: [], looksUp: null, tries: null };
-  return { ...target, file, ...nothing, answer: early("targetTooLong", registry) };
+  const nothing = { guard: null, site: null, route: null, looksUp: null, tries: null };
+  const answer = early("targetTooLong", registry);
+  return { ...target, file, ...nothing, params: {}, others: [], answer };
 }
 
 function explained(loaded: LoadedConfig, match: Match<RouteConfig>): ExplainedRoute {
@@ -141,7 +145,8 @@ function lookedUp(match: Match<RouteConfig>, path: string, registry: Registry): 
   if (typeof script === "string") return script;
   if (typeof root !== "string") return null;
   const whole = pattern.kind === "exact" && !path.endsWith("/");
-  const file = join(root, path.slice(whole ? 1 : match.prefixLength));
+  const { prefixLength } = readParams(pattern, path);
+  const file = join(root, path.slice(whole ? 1 : prefixLength));
   return room.reaches === undefined ? file : `the first script on the way to ${file}`;
 }
 
@@ -163,6 +168,7 @@ function triesOf(route: RouteConfig, registry: Registry): string | null {
 
 const BECAUSE: Record<Loss, string> = {
   exactWins: "an exact path wins over it",
+  literalWins: "a segment that is named wins over a parameter",
   longerPrefixWins: "a longer prefix wins over it",
   suffixWins: "of equal prefixes the one with a suffix wins",
   otherSuffixWins: "the other suffix ends earlier in the path, or is longer",
@@ -176,13 +182,14 @@ export function renderExplanation(explanation: Explanation): string {
     rows.push(["guard", guardText(guard, explanation.host)], ["site", siteText(explanation)]);
   }
   if (route !== null) rows.push(["route", routeText(route, explanation)]);
+  for (const [name, value] of Object.entries(explanation.params)) rows.push([`:${name}`, value]);
   if (answer !== null) rows.push(["answer", answerText(answer)]);
   else if (looksUp !== null) rows.push(["file", looksUp]);
   else if (tries !== null) rows.push(["try", tries]);
   for (const other of others) {
     rows.push(["not", `${routeText(other, explanation)}: ${BECAUSE[other.because]}`]);
   }
-  const lines = rows.map(([name, text]) => `  ${name.padEnd(7)}${printable(text)}`);
+  const lines = rows.map(([name, text]) => `  ${name.padEnd(6)} ${printable(text)}`);
   return `${method} ${printable(url)}\n${lines.join("\n")}\n`;
 }
 

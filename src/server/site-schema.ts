@@ -33,7 +33,9 @@ function routeSchema(rooms: readonly Room[]) {
   return table(
     {
       path: text({
-        doc: "`/exact`, `/prefix/*`, `/prefix/*.suffix` or `*.suffix`.",
+        doc:
+          "`/exact`, `/prefix/*`, `/prefix/*.suffix` or `*.suffix`. A segment `:name` of an " +
+          "exact path or a prefix stands for any one.",
         example: "/pics/*",
       }),
       ...roomOptions(rooms),
