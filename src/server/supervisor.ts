@@ -1,11 +1,13 @@
 // The main thread's part of a running server: it writes the logs, starts and watches the workers,
 // opens addresses and brings a new config to all of them or to none. It answers no request itself.
-import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
+import { LogFile, type ConsoleLog, type PooledWorker } from "../runtime/index.ts";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
-import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import type { LibrarySide, SupervisorSide } from "./library-side.ts";
+import type { Note, Order, Served } from "./orders.ts";
 import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
+import { servingPool, type ServingPool } from "./serving-pool.ts";
 import { changesBetween, effective, workerCount } from "./served-config.ts";
 import type { Changes, ConfigSource, Overrides } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
@@ -13,6 +15,7 @@ import { slotBounds } from "./routes.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { forgetWorker, LeftPrograms, sharedState, type SharedState } from "./shared-state.ts";
+import { noticesLog } from "./telling-log.ts";
 
 /** Why a server did not start, in words that say what to do. */
 export class StartError extends Error {}
@@ -21,22 +24,18 @@ export class StartError extends Error {}
 const DRAIN_GRACE_MS = 1000;
 const CUT_MS = 500;
 
-const ENTRY = new URL(
-  import.meta.url.endsWith(".ts") ? "./worker-main.ts" : "./worker-main.js",
-  import.meta.url,
-);
-
 export class Supervisor {
   readonly shared: SharedState;
   readonly workers: number;
   /** A folder of which nothing is served; to be set before the start. */
   hidden: string | undefined;
   readonly #overrides: Overrides;
-  readonly #logs = new ServerLogs();
+  readonly #logs: ServerLogs;
+  readonly #library: LibrarySide | null;
   readonly log: ConsoleLog;
   readonly #doorways = new Doorways();
   readonly #switchboard: Switchboard;
-  readonly #pool: WorkerPool<ServingInit>;
+  readonly #pool: ServingPool;
   readonly #pools: ServedPools;
   readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
@@ -47,13 +46,15 @@ export class Supervisor {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #left: LeftPrograms;
 
-  /** `entry`: where a worker's thread begins. */
-  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, entry: URL = ENTRY) {
+  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, side: SupervisorSide = {}) {
+    const library = side.library ?? null;
+    this.#library = library;
     this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
     const { log, timeouts } = effective(loaded.value, overrides);
-    this.log = new ConsoleLog(log.level, this.#logs.notices);
+    this.#logs = new ServerLogs(library?.notices ?? new LogFile("stderr"));
+    this.log = noticesLog(log.level, this.#logs.notices, library?.onTold ?? null);
     this.#logs.log = this.log;
     this.#pools = new ServedPools(this.log);
     this.workers = workerCount(loaded.value, overrides);
@@ -62,8 +63,7 @@ export class Supervisor {
     const openFilesMax = openFilesMaxOf(this.workers);
     this.#switchboard = new Switchboard(this.log, (id, order) => this.#pool.tell(id, order));
     this.#served = this.#servedBy(loaded);
-    this.#pool = new WorkerPool({
-      entry,
+    this.#pool = servingPool(side, {
       count: this.workers,
       stuckMs: timeouts.stuck,
       init: () => ({
@@ -72,6 +72,7 @@ export class Supervisor {
         openFilesMax,
         hidden: this.hidden,
         runFolder: this.#pools.folder,
+        tellsErrors: library !== null,
       }),
       prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
       onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
@@ -99,6 +100,7 @@ export class Supervisor {
       await prepareRoutes(config, this.shared.locks, this.log);
       await this.#pools.start(config, this.hidden);
       await this.#pool.start();
+      if (this.#library?.listens === false) return;
       const { workers } = this.#pool;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
       await this.#boundConnections();
@@ -168,7 +170,8 @@ export class Supervisor {
   #servedBy(loaded: ConfigSource["loaded"]): Served {
     const config = effective(loaded.value, this.#overrides);
     const addresses = config.listen.map(({ address }) => address);
-    return { config, addresses, slots: this.#switchboard.slots.prepare(slotBounds(config)) };
+    const slots = this.#switchboard.slots.prepare(slotBounds(config));
+    return { config, addresses, slots, tellsRequests: this.#library?.tellsRequests() ?? false };
   }
 
   async #adopt(served: Served): Promise<void> {
@@ -230,6 +233,7 @@ export class Supervisor {
   #onNote(threadId: number, note: Note): void {
     if (note.kind === "lines") this.#logs.take(note);
     else if (note.kind === "pool") this.#pools.receive(note.message);
+    else if (note.kind === "error" || note.kind === "request") this.#library?.onTold(note);
     else this.#switchboard.receive(threadId, note);
   }
 
