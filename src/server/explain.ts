@@ -2,14 +2,15 @@
 // asks the same routing table, and reads the request by the same parser, as the server does.
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
-import { printable, type Loaded } from "../config/index.ts";
+import { printable } from "../config/index.ts";
 import { readParams, type Loss, type Match, type RouteFacts } from "../http/router/index.ts";
 import { decodePath, parseAuthority, parseTarget } from "../protocol/index.ts";
 import { routerOf } from "./assemble.ts";
 import { handlerNameOf } from "./check.ts";
-import type { Config, RouteConfig } from "./config.ts";
+import type { RouteConfig } from "./config.ts";
 import { byGuards, early, type EarlyAnswer } from "./early-answer.ts";
-import { FAILURES } from "./registry.ts";
+import type { LoadedConfig } from "./loaded-config.ts";
+import { BUILT_IN, type Registry } from "./registry.ts";
 import { handlerOf } from "./routes.ts";
 
 /** A request to be explained, read as the server would read it. */
@@ -79,20 +80,20 @@ export function parseExplainTarget(text: string): ExplainTarget | string {
 }
 
 function refused(url: string, code: string, detail = ""): string {
-  const { status, message } = FAILURES[code]!;
+  const { status, message } = BUILT_IN.failures[code]!;
   const why = detail === "" ? "" : ` (${detail})`;
   return `a request for ${JSON.stringify(url)} is answered ${status}: ${message}${why}`;
 }
 
 /** Which site and route of `loaded` answer `target`. */
-export function explainRequest(loaded: Loaded<Config>, target: ExplainTarget): Explanation {
-  const { value: config, file } = loaded;
-  if (target.targetBytes > config.limits.targetBytes) return tooLong(target, file);
+export function explainRequest(loaded: LoadedConfig, target: ExplainTarget): Explanation {
+  const { value: config, file, registry } = loaded;
+  if (target.targetBytes > config.limits.targetBytes) return tooLong(target, loaded);
   const addresses = config.listen.map(({ address }) => address);
   const unixOnly = addresses.length > 0 && addresses.every(({ kind }) => kind === "unix");
   const router = routerOf(config, addresses, (_site, route) => route);
   const { guard, site, match, losers } = router.explain(target.host, target.path, unixOnly);
-  const tries = match && triesOf(match.route);
+  const tries = match && triesOf(match.route, registry);
   return {
     ...target,
     file,
@@ -101,33 +102,34 @@ export function explainRequest(loaded: Loaded<Config>, target: ExplainTarget): E
     route: match && explained(loaded, match),
     params: match === null ? {} : readParams(match.pattern, target.path).params,
     others: losers.map(({ match: other, because }) => ({ ...explained(loaded, other), because })),
-    looksUp: match && tries === null ? lookedUp(match, target.path) : null,
+    looksUp: match && tries === null ? lookedUp(match, target.path, registry) : null,
     tries,
     answer:
       match === null
-        ? early(site === null ? "hostUnknown" : "notFound")
-        : byGuards(target.method, config.site[match.site]!, match.route),
+        ? early(site === null ? "hostUnknown" : "notFound", registry)
+        : byGuards(target.method, config.site[match.site]!, match.route, registry),
   };
 }
 
-function tooLong(target: ExplainTarget, file: string): Explanation {
+function tooLong(target: ExplainTarget, { file, registry }: LoadedConfig): Explanation {
   const nothing = { guard: null, site: null, route: null, looksUp: null, tries: null };
-  return { ...target, file, ...nothing, params: {}, others: [], answer: early("targetTooLong") };
+  const answer = early("targetTooLong", registry);
+  return { ...target, file, ...nothing, params: {}, others: [], answer };
 }
 
-function explained(loaded: Loaded<Config>, match: Match<RouteConfig>): ExplainedRoute {
+function explained(loaded: LoadedConfig, match: Match<RouteConfig>): ExplainedRoute {
   const { path } = match.route;
-  const handler = handlerNameOf(match.route)!;
+  const handler = handlerNameOf(match.route, loaded.registry)!;
   const place = ["site", match.site, "route", match.index, "path"];
   const line = lineOf(loaded, place) ?? lineOf(loaded, ["site", match.site, "root"]);
   return { path, line, handler };
 }
 
-function siteLine(loaded: Loaded<Config>, site: number): number | null {
+function siteLine(loaded: LoadedConfig, site: number): number | null {
   return lineOf(loaded, ["site", site, "hosts"]) ?? lineOf(loaded, ["site", site]);
 }
 
-function lineOf(loaded: Loaded<Config>, place: (string | number)[]): number | null {
+function lineOf(loaded: LoadedConfig, place: (string | number)[]): number | null {
   const origin = loaded.origin(place);
   return origin === "default" ? null : origin.line;
 }
@@ -136,9 +138,9 @@ function lineOf(loaded: Loaded<Config>, place: (string | number)[]): number | nu
  * Below the `root` of a handler that has one. Under an exact path it is the whole path; to a
  * program it may be the beginning of one, as what follows the script is the script's own.
  */
-function lookedUp(match: Match<RouteConfig>, path: string): string | null {
+function lookedUp(match: Match<RouteConfig>, path: string, registry: Registry): string | null {
   const { pattern } = match;
-  const { room, options } = handlerOf(match.route);
+  const { room, options } = handlerOf(match.route, registry);
   const { root, script } = options as { readonly root?: unknown; readonly script?: unknown };
   if (typeof script === "string") return script;
   if (typeof root !== "string") return null;
@@ -149,9 +151,9 @@ function lookedUp(match: Match<RouteConfig>, path: string): string | null {
 }
 
 /** A route's `try` lists what is looked for in place of the path, and where that ends. */
-function triesOf(route: RouteConfig): string | null {
+function triesOf(route: RouteConfig, registry: Registry): string | null {
   const given = route as Record<string, unknown>;
-  const { try: entries, root } = given[handlerNameOf(route)!] as {
+  const { try: entries, root } = given[handlerNameOf(route, registry)!] as {
     readonly try?: readonly string[];
     readonly root?: string;
   };

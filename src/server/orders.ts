@@ -11,6 +11,7 @@ import type {
 } from "../runtime/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
+import type { Registry } from "./registry.ts";
 import type { SharedState } from "./shared-state.ts";
 
 /** What a worker begins with. */
@@ -31,8 +32,12 @@ export interface ServingInit {
 export interface Served {
   readonly config: Config;
   readonly addresses: readonly ListenAddress[];
+  /** Of rooms from outside, by absolute paths. */
+  readonly modules: readonly string[];
   /** Of the routes that do only so much at once. */
   readonly slots: SlotMemories;
+  /** What its routes name, where it serves in the thread that read it; null: `modules` says it. */
+  readonly registry: Registry | null;
   /** Each request that is over is told. */
   readonly tellsRequests: boolean;
 }

@@ -29,6 +29,7 @@ import { listen, type Listener, type StreamSocket } from "../transport/index.ts"
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { BUILT_IN } from "./registry.ts";
 import { CounterRow } from "./shared-state.ts";
 import { noticesLog } from "./telling-log.ts";
 
@@ -150,6 +151,7 @@ export class ServingLoop implements WorkerSide<Order> {
 
   #settingsFor(served: Served): EngineSettings {
     const { config, addresses, slots } = served;
+    const registry = served.registry ?? BUILT_IN;
     const { limits, timeouts, requestId } = config;
     const parts = {
       log: this.#log,
@@ -175,7 +177,7 @@ export class ServingLoop implements WorkerSide<Order> {
       limits,
       timeouts,
       requestId,
-      ...assemble(config, addresses, parts),
+      ...assemble({ config, registry, addresses }, parts),
       onFinished: this.#onFinished(served),
     };
   }
