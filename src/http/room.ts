@@ -4,6 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
+import type { SameSite } from "../protocol/index.ts";
 import type {
   CoordinatorClient,
   EventsClient,
@@ -34,6 +35,8 @@ export interface RoomContext {
   readonly events: EventsClient;
   /** Keeps what visitors' sessions hold, for all workers. */
   readonly sessions: SessionStore;
+  /** How a visitor's session is known by. */
+  readonly sessionSettings: SessionCookieSettings;
   /** What a module of the route exports: of those that its room's `modules` names, by its path. */
   readonly module: (file: string) => ModuleExports;
   /** Runs programs, and ends them where the worker or the server ends. */
@@ -60,6 +63,17 @@ export interface RoomContext {
   readonly claimedSuffixes: readonly string[];
 }
 
+/** What the config says of all sessions and their cookie. */
+export interface SessionCookieSettings {
+  /** Its name, without the prefix that it has by TLS. */
+  readonly cookie: string;
+  readonly sameSite: SameSite;
+  /** The first signs the cookie, all verify it; none: it is not signed. */
+  readonly secrets: readonly string[];
+  /** What one session may hold. */
+  readonly bytesMax: number;
+}
+
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
 export interface ScriptFolder {
@@ -69,7 +83,7 @@ export interface ScriptFolder {
 }
 
 /** What a filter is handed: it answers by the request and the reply alone. */
-export type FilterContext = Pick<RoomContext, "clock" | "log" | "sessions">;
+export type FilterContext = Pick<RoomContext, "clock" | "log" | "sessions" | "sessionSettings">;
 
 /** What a route's site says of it. */
 export type SiteFacts = Pick<RoomContext, "claimedSuffixes">;

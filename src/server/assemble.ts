@@ -7,6 +7,7 @@ import { Reply, type Answer, type Exchange, type Handler } from "../http/exchang
 import { guardMethods } from "../http/methods.ts";
 import type { FilterContext, RoomContext, ScriptFolder, SiteFacts } from "../http/room.ts";
 import { readParams, Router, type SiteSpec } from "../http/router/index.ts";
+import { TrustedProxies } from "../http/trusted-proxies.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Slots } from "../runtime/index.ts";
 import { isLoopback } from "./addresses.ts";
@@ -23,6 +24,7 @@ import {
   routesOf,
   type PlacedRoute,
 } from "./routes.ts";
+import { sessionCookieSettings } from "./session-table.ts";
 
 // What is longer, setTimeout takes for a millisecond.
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -39,7 +41,10 @@ type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slot
 /** What all routes together say of folders. */
 type FolderParts = "scriptFolders" | "uploadFolders";
 
-interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | FolderParts> {
+/** What the config says by itself. */
+type ConfigParts = "handlerMs" | "sessionSettings";
+
+interface Parts extends Omit<RoomContext, RouteParts | ConfigParts | FolderParts> {
   /** Those of the route at this place. */
   slotsOf(place: string): Slots;
 }
@@ -57,14 +62,15 @@ export function assemble({ config, registry, addresses }: ToServe, parts: Parts)
   const handlerMs = Math.min(config.timeouts.handler, TIMER_MS_MAX);
   const placed = placedRoutes(config, registry);
   const folders = { scriptFolders: scriptFolders(placed), uploadFolders: uploadFolders(placed) };
-  const context = { ...parts, ...folders, handlerMs };
+  const sessionSettings = sessionCookieSettings(config.session);
+  const context = { ...parts, ...folders, handlerMs, sessionSettings };
   const router = routerOf(config, addresses, (site, route) => {
     const place = placeOf(config.site.indexOf(site), route);
     return routeHandler(site, route, registry, { ...context, place, slots: parts.slotsOf(place) });
   });
   const pagesOf = pagesFor(router, config.site);
   return {
-    dispatch: dispatcher(router),
+    dispatch: dispatcher(router, proxiesOf(config)),
     failureReply: (failure, request) => failureReply(failure, request, registry.failures, pagesOf),
   };
 }
@@ -85,8 +91,13 @@ export function routerOf<T>(
   return new Router(sites, { loopbackOnly: addresses.every(isLoopback) });
 }
 
-function dispatcher(router: Router<Handler>): Handler {
+function proxiesOf({ trustedProxies }: Config): TrustedProxies | null {
+  return trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies);
+}
+
+function dispatcher(router: Router<Handler>, forwarders: TrustedProxies | null): Handler {
   return (exchange) => {
+    exchange.forwarders = forwarders;
     const { host, path, connection } = exchange;
     const match = router.lookup(host, path, connection.unix);
     if (path === "*") return optionsForAll(match);

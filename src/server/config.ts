@@ -21,6 +21,7 @@ import { LOG_LEVELS } from "../base/log.ts";
 import { accessLogComplaint } from "./access-log-place.ts";
 import { addressKey } from "./addresses.ts";
 import type { Registry } from "./registry.ts";
+import { session, trustedProxies } from "./session-table.ts";
 import { siteSchema } from "./site-schema.ts";
 
 // Beyond the cores of any machine there is; each costs some 10 MiB.
@@ -169,9 +170,11 @@ const settings = table(
         whole: addressComplaints,
       },
     ),
+    trustedProxies,
     limits,
     timeouts,
     log,
+    session,
   },
   { doc: "A Portico config file." },
 );

@@ -6,9 +6,10 @@ import type { Log } from "../base/log.ts";
 import { Exchange, Reply, type ConnectionFacts, type Handler } from "../http/exchange/index.ts";
 import { NO_SESSIONS } from "../runtime/index.ts";
 import { guardedHandler } from "./assemble.ts";
-import type { RouteConfig, SiteConfig } from "./config.ts";
+import type { Config, RouteConfig, SiteConfig } from "./config.ts";
 import type { Registry } from "./registry.ts";
 import { claimedSuffixes } from "./routes.ts";
+import { sessionCookieSettings } from "./session-table.ts";
 
 export interface EarlyAnswer {
   readonly status: number;
@@ -25,6 +26,7 @@ export function early(code: string, { failures }: Registry, fields: FieldList = 
 /** What `route` answers to `method` by itself; null where its handler is asked. */
 export function byGuards(
   method: string,
+  config: Config,
   site: SiteConfig,
   route: RouteConfig,
   registry: Registry,
@@ -35,7 +37,8 @@ export function byGuards(
     return new Reply(200);
   };
   const parts = { log: SILENT, clock: systemClock, sessions: NO_SESSIONS };
-  const context = { ...parts, claimedSuffixes: claimedSuffixes(site, registry) };
+  const sessionSettings = sessionCookieSettings(config.session);
+  const context = { ...parts, sessionSettings, claimedSuffixes: claimedSuffixes(site, registry) };
   const answer = guardedHandler(route, registry, handler, context)(exchangeBy(method));
   if (asked || answer instanceof Promise) return null;
   if (answer instanceof Failure) return early(answer.code, registry, answer.fields);

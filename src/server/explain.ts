@@ -107,7 +107,7 @@ export function explainRequest(loaded: LoadedConfig, target: ExplainTarget): Exp
     answer:
       match === null
         ? early(site === null ? "hostUnknown" : "notFound", registry)
-        : byGuards(target.method, config.site[match.site]!, match.route, registry),
+        : byGuards(target.method, config, config.site[match.site]!, match.route, registry),
   };
 }
 

@@ -34,8 +34,8 @@ function routeSchema(rooms: readonly Room[]) {
     {
       path: text({
         doc:
-          "`/exact`, `/prefix/*`, `/prefix/*.suffix` or `*.suffix`. A segment `:name` of an exact " +
-          "path or a prefix stands for any one.",
+          "`/exact`, `/prefix/*`, `/prefix/*.suffix` or `*.suffix`. A segment `:name` of an " +
+          "exact path or a prefix stands for any one.",
         example: "/pics/*",
       }),
       ...roomOptions(rooms),

@@ -1,9 +1,11 @@
+export { Cookies } from "./cookies.ts";
 export { Exchange } from "./exchange.ts";
 export type {
   Answer,
   Arrival,
   ConnectionFacts,
   Filter,
+  Forwarders,
   Handler,
   Params,
   RequestBody,
