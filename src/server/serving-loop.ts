@@ -9,7 +9,6 @@ import type { RoomContext } from "../http/room.ts";
 import {
   AccountClient,
   Admission,
-  ConsoleLog,
   CoordinatorClient,
   Deadline,
   EventsClient,
@@ -20,6 +19,7 @@ import {
   SharedSlots,
   TimerWheel,
   UNBOUND_SLOTS,
+  type ConsoleLog,
   type PoolNote,
   type Slots,
   type WorkerSide,
@@ -31,6 +31,7 @@ import { LineRelay } from "./line-relay.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
 import { BUILT_IN } from "./registry.ts";
 import { CounterRow } from "./shared-state.ts";
+import { noticesLog } from "./telling-log.ts";
 
 const COUNT_MS = 1000;
 const CLOSE_UNASKED_MS = 20_000;
@@ -53,6 +54,8 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
+  readonly #timers: NodeJS.Timeout[];
+  readonly #note: (note: Note) => void;
   #next: Served | null = null;
   #nextSettings: EngineSettings | null = null;
 
@@ -60,7 +63,8 @@ export class ServingLoop implements WorkerSide<Order> {
     const { config } = init.served;
     this.#notices = new LineRelay("notices", note);
     this.#access = new LineRelay("access", note);
-    this.#log = new ConsoleLog(config.log.level, this.#notices);
+    this.#note = note;
+    this.#log = noticesLog(config.log.level, this.#notices, init.tellsErrors ? note : null);
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
@@ -90,8 +94,26 @@ export class ServingLoop implements WorkerSide<Order> {
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
     this.#engine = new Engine(parts, this.#settingsFor(init.served));
     this.#row = new CounterRow(init.shared, index);
-    setInterval(() => this.#count(), COUNT_MS).unref();
-    setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref();
+    this.#timers = [
+      setInterval(() => this.#count(), COUNT_MS).unref(),
+      setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref(),
+    ];
+  }
+
+  /** What answers now. */
+  get settings(): EngineSettings {
+    return this.#engine.settings;
+  }
+
+  /** Gives back what a thread's end would: nothing is asked of it any more. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#engine.destroy();
+    for (const listener of this.#listeners.values()) void listener.close();
+    this.#wheel.stop();
+    this.#lastLines();
+    await this.#stores.close();
+    this.#files.close();
   }
 
   carryOut(order: Order): unknown {
@@ -127,8 +149,10 @@ export class ServingLoop implements WorkerSide<Order> {
     }
   }
 
-  #settingsFor({ config, addresses, slots }: Served): EngineSettings {
-    const { limits, timeouts, requestId, log } = config;
+  #settingsFor(served: Served): EngineSettings {
+    const { config, addresses, slots } = served;
+    const registry = served.registry ?? BUILT_IN;
+    const { limits, timeouts, requestId } = config;
     const parts = {
       log: this.#log,
       clock: systemClock,
@@ -149,15 +173,24 @@ export class ServingLoop implements WorkerSide<Order> {
       },
       ...this.#pools,
     };
-    const { format } = log;
-    const writeAccess = (finished: FinishedExchange): void =>
-      this.#access.write(formatAccess(format, finished));
     return {
       limits,
       timeouts,
       requestId,
-      ...assemble({ config, registry: BUILT_IN, addresses }, parts),
-      onFinished: log.access === "off" ? null : writeAccess,
+      ...assemble({ config, registry, addresses }, parts),
+      onFinished: this.#onFinished(served),
+    };
+  }
+
+  /** Who is told of requests that are over: the access log, and a library's listeners. */
+  #onFinished({ config, tellsRequests }: Served): EngineSettings["onFinished"] {
+    const { access, format } = config.log;
+    const write = (finished: FinishedExchange): void =>
+      this.#access.write(formatAccess(format, finished));
+    if (!tellsRequests) return access === "off" ? null : write;
+    return (finished) => {
+      if (access !== "off") write(finished);
+      this.#note({ kind: "request", finished });
     };
   }
 
