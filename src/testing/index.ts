@@ -23,7 +23,16 @@ export {
   type Ran,
   type RanOptions,
 } from "./program-answers.ts";
+export { noRedis, RedisServer, withRedis } from "./redis-server.ts";
 export { roomContext } from "./room-context.ts";
+export {
+  changesTo,
+  SESSION_SETTINGS,
+  SESSION_WAYS,
+  SessionBench,
+  type SessionBenchOptions,
+  type SessionWay,
+} from "./session-bench.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { withSpools, type SpoolBench } from "./spools.ts";
