@@ -13,7 +13,7 @@ import { noRedis, withRedis } from "./redis-server.ts";
 import { LogNotes } from "./store-bench.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
 
-export const SESSION_SETTINGS: SessionSettings = {
+export const SESSION_STORE_SETTINGS: SessionSettings = {
   store: "sqlite",
   idleMs: 30 * 60_000,
   absoluteMs: 30 * 24 * 60 * 60_000,
@@ -37,7 +37,7 @@ export class SessionBench {
   told = 0;
 
   constructor({ settings, clock = systemClock, folder = null }: SessionBenchOptions = {}) {
-    const all = { ...SESSION_SETTINGS, ...settings };
+    const all = { ...SESSION_STORE_SETTINGS, ...settings };
     const parts = { clock, log: this.log, settings: all, folder };
     this.main = mainSessions(parts, (threadId, answers) => {
       const copy = structuredClone(answers);
