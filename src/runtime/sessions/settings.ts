@@ -31,9 +31,10 @@ export function isRedis(store: string): boolean {
 /** What is wrong with a store as the config names it; null: nothing. */
 export function storeComplaint(store: string): string | null {
   if (store === "memory" || store === "sqlite") return null;
-  if (!isRedis(store)) return 'it is "sqlite", "memory" or a URL: redis://HOST:PORT';
-  const url = URL.parse(store);
-  if (url === null || url.hostname === "") return "it is no URL, such as redis://127.0.0.1:6379";
+  const url = isRedis(store) ? URL.parse(store) : null;
+  if (url === null || url.hostname === "") {
+    return 'a store is "sqlite", "memory" or a URL such as "redis://127.0.0.1:6379"';
+  }
   if (!/^(\/\d*)?$/.test(url.pathname)) return "behind the host stands a database's number: /0";
   return url.search + url.hash === "" ? null : "such a URL has neither a query nor a fragment";
 }
