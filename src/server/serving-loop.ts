@@ -12,7 +12,6 @@ import {
   CoordinatorClient,
   Deadline,
   EventsClient,
-  NO_SESSIONS,
   Programs,
   SharedCounts,
   SharedLocks,
@@ -22,6 +21,8 @@ import {
   type ConsoleLog,
   type PoolNote,
   type Slots,
+  workerSessions,
+  type WorkerSessions,
   type WorkerSide,
 } from "../runtime/index.ts";
 import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
@@ -30,6 +31,7 @@ import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
 import { BUILT_IN } from "./registry.ts";
+import { sessionSettings } from "./session-table.ts";
 import { CounterRow } from "./shared-state.ts";
 import { noticesLog } from "./telling-log.ts";
 
@@ -49,6 +51,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #stores: Stores;
   readonly #spools: Spools;
   readonly #events: EventsClient;
+  readonly #sessions: WorkerSessions;
   readonly #programs: Programs;
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
@@ -68,6 +71,15 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
+    this.#sessions = workerSessions(
+      {
+        clock: systemClock,
+        log: this.#log,
+        settings: sessionSettings(config.session),
+        folder: init.hidden ?? null,
+      },
+      (message) => note({ kind: "session", message }),
+    );
     const { generation, secret, locks, programs } = init.shared;
     this.#programs = new Programs(programs, index);
     this.#secret = secret;
@@ -143,6 +155,8 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#coordinator.receive(order.message);
       case "account":
         return this.#account.receive(order.message);
+      case "session":
+        return this.#sessions.receive(order.message);
       case "cut":
         this.#engine.destroy();
         return this.#lastLines();
@@ -167,7 +181,7 @@ export class ServingLoop implements WorkerSide<Order> {
       events: this.#events,
       programs: this.#programs,
       secret: this.#secret,
-      sessions: NO_SESSIONS,
+      sessions: this.#sessions,
       module: (file: string): never => {
         throw new Error(`${file} was not loaded`);
       },
@@ -218,6 +232,7 @@ export class ServingLoop implements WorkerSide<Order> {
     // Folders may be links that were pointed elsewhere: what they were is not served on.
     this.#files.invalidate();
     this.#admission.limits = config.limits;
+    this.#sessions.bounds = sessionSettings(config.session);
     this.#log.level = config.log.level;
     this.#next = null;
     this.#nextSettings = null;
