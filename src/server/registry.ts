@@ -4,6 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import { headers } from "../filters/headers/index.ts";
 import { internal } from "../filters/internal/index.ts";
 import { methods } from "../filters/methods/index.ts";
+import { session } from "../filters/session/index.ts";
 import { cgi } from "../handlers/cgi/index.ts";
 import { fastcgi } from "../handlers/fastcgi/index.ts";
 import { redirect } from "../handlers/redirect/index.ts";
@@ -43,7 +44,7 @@ export function handlerNamed(name: string): HandlerRoom {
 }
 
 /** Every filter, outermost first: what it adds is on what those behind it answer, too. */
-export const FILTERS: readonly FilterRoom[] = [internal, headers, methods];
+export const FILTERS: readonly FilterRoom[] = [internal, headers, methods, session];
 
 /** Every failure that a client can be answered with. */
 export const FAILURES: FailureTable = joined([
