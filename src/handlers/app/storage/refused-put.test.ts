@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { pngWith, refused, withStorage } from "../../../testing/index.ts";
 import type { Source } from "./source.ts";
 import type { PutOptions } from "./storage.ts";
@@ -25,7 +26,7 @@ for (const source of [
   slowly(1 as never),
   slowly("a", null as never),
 ]) {
-  test(`${String(source)} is no source, and leaves nothing`, () =>
+  test(`${inspect(source)} is no source, and leaves nothing`, () =>
     withStorage("", async (one, folder) => {
       await assert.rejects(one.put("a.txt", source as never), TypeError);
       assert.deepEqual(await readdir(folder), []);
