@@ -40,6 +40,10 @@ export interface RoomContext {
   readonly programs: Programs;
   /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
   readonly secret: Uint8Array;
+  /** Has a stop wait for `work`, which goes on behind an answer. */
+  readonly keepUntil: (work: Promise<unknown>) => void;
+  /** What goes wrong in apps may be shown to whoever asked: nobody but their makers is served. */
+  readonly dev: boolean;
   /** In which the sockets of pools lie: `poolSocket` says how they are called. */
   readonly runFolder: string;
   /** Tells the main thread of a process of a pool that hangs: it is ended, and another started. */
@@ -111,6 +115,8 @@ export interface HandlerRoom<Options = unknown> {
   pool?(options: Options, place: string): PoolSpec | null;
   /** Modules of code that a route runs, by their paths: loaded in every worker before `create`. */
   modules?(options: Options): readonly string[];
+  /** Once in a worker's life, before a module is loaded: makes the thread fit for them. */
+  begin?(): void;
   create(options: Options, context: RoomContext): Handler;
 }
 

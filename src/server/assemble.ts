@@ -33,12 +33,14 @@ export interface Assembly {
 }
 
 /** What a route has of its own, or of its site. */
+type ConfigParts = "dev" | "handlerMs";
+
 type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slots";
 
 /** What all routes together say of folders. */
 type FolderParts = "scriptFolders" | "uploadFolders";
 
-interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | FolderParts> {
+interface Parts extends Omit<RoomContext, RouteParts | ConfigParts | FolderParts> {
   /** Those of the route at this place. */
   slotsOf(place: string): Slots;
 }
@@ -51,7 +53,7 @@ export function assemble(
 ): Assembly {
   const handlerMs = Math.min(config.timeouts.handler, TIMER_MS_MAX);
   const folders = { scriptFolders: scriptFolders(config), uploadFolders: uploadFolders(config) };
-  const context = { ...parts, ...folders, handlerMs };
+  const context = { ...parts, ...folders, handlerMs, dev: config.dev };
   const router = routerOf(config, addresses, (site, route) => {
     const place = placeOf(config.site.indexOf(site), route);
     return routeHandler(site, route, { ...context, place, slots: parts.slotsOf(place) });

@@ -4,6 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import { headers } from "../filters/headers/index.ts";
 import { internal } from "../filters/internal/index.ts";
 import { methods } from "../filters/methods/index.ts";
+import { app } from "../handlers/app/index.ts";
 import { cgi } from "../handlers/cgi/index.ts";
 import { fastcgi } from "../handlers/fastcgi/index.ts";
 import { redirect } from "../handlers/redirect/index.ts";
@@ -31,6 +32,7 @@ export const HANDLERS: readonly HandlerRoom[] = [
   upload,
   cgi,
   fastcgi,
+  app,
   redirect,
   respond,
 ];

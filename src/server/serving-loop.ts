@@ -1,11 +1,12 @@
 // What one worker does: an engine with its listeners and open files, on one loop. It serves what it
 // is told to, and is told anew at a reload: requests under way end by the rules they came under.
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
-import type { RoomContext } from "../http/room.ts";
+import type { ModuleExports, RoomContext } from "../http/room.ts";
 import {
   AccountClient,
   Admission,
@@ -13,6 +14,7 @@ import {
   CoordinatorClient,
   Deadline,
   EventsClient,
+  LateWork,
   NO_SESSIONS,
   Programs,
   SharedCounts,
@@ -29,6 +31,7 @@ import { listen, type Listener, type StreamSocket } from "../transport/index.ts"
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { HANDLERS } from "./registry.ts";
 import { CounterRow } from "./shared-state.ts";
 
 const COUNT_MS = 1000;
@@ -51,11 +54,13 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
+  readonly #lateWork = new LateWork();
   readonly #listeners = new Map<string, Listener>();
   #next: Served | null = null;
   #nextSettings: EngineSettings | null = null;
 
   constructor(init: ServingInit, index: number, note: (note: Note) => void) {
+    for (const room of HANDLERS) room.begin?.();
     const { config } = init.served;
     this.#notices = new LineRelay("notices", note);
     this.#access = new LineRelay("access", note);
@@ -89,6 +94,10 @@ export class ServingLoop implements WorkerSide<Order> {
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
     this.#engine = new Engine(parts, this.#settingsFor(init.served));
     this.#row = new CounterRow(init.shared, index);
+    // A promise that an app forgot harms nobody but whoever waits for it: no other request with it.
+    process.on("unhandledRejection", (reason) =>
+      this.#log.error("a promise was rejected, and nobody had asked for it", reason),
+    );
     setInterval(() => this.#count(), COUNT_MS).unref();
     setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref();
   }
@@ -143,9 +152,8 @@ export class ServingLoop implements WorkerSide<Order> {
       programs: this.#programs,
       secret: this.#secret,
       sessions: NO_SESSIONS,
-      module: (file: string): never => {
-        throw new Error(`${file} was not loaded`);
-      },
+      module: (file: string) => createRequire(import.meta.url)(file) as ModuleExports,
+      keepUntil: (work: Promise<unknown>): void => this.#lateWork.add(work),
       ...this.#pools,
     };
     const { format } = log;
@@ -196,9 +204,13 @@ export class ServingLoop implements WorkerSide<Order> {
   async #drain(withinMs: number): Promise<void> {
     for (const listener of this.#listeners.values()) void listener.close();
     // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
-    const late = new Deadline(() => this.#engine.destroy());
+    const late = new Deadline(() => {
+      this.#engine.destroy();
+      this.#lateWork.giveUp();
+    });
     this.#wheel.schedule(late, withinMs);
     await this.#engine.drain();
+    await this.#lateWork.settled();
     this.#wheel.cancel(late);
     this.#lastLines();
   }

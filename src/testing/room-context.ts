@@ -50,6 +50,8 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
     claimedSuffixes: [],
     sessions: memorySessions(),
     module: noModule,
+    keepUntil: nothing,
+    dev: false,
     ...given,
   };
   const made = { clock, log, files, coordinator, slots, spools, stores, events, programs, secret };

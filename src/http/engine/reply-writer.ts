@@ -47,6 +47,7 @@ export class ReplyWriter {
       if (body instanceof ByteStream) void abandon(body);
       return "whole";
     }
+    if (typeof body === "string") return this.#pushText(body, framing.length!);
     if (body instanceof Uint8Array) return this.#push(body);
     if (body instanceof ByteStream) {
       const count = (bytes: number): void => void (this.bodyBytes += bytes);
@@ -77,6 +78,12 @@ export class ReplyWriter {
   #push(bytes: Uint8Array): "whole" {
     this.#output.push(bytes);
     this.bodyBytes += bytes.length;
+    return "whole";
+  }
+
+  #pushText(text: string, bytes: number): "whole" {
+    this.#output.pushUtf8(text, bytes);
+    this.bodyBytes += bytes;
     return "whole";
   }
 

@@ -38,7 +38,8 @@ export class ByteStream {
   }
 }
 
-export type ReplyBody = null | Uint8Array | FileSlice | Segments | ByteStream;
+/** Text goes out as UTF-8. */
+export type ReplyBody = null | string | Uint8Array | FileSlice | Segments | ByteStream;
 
 /**
  * An answer: status (RFC 9110 §15), fields and body. Never changed once made, so that one may be
