@@ -107,8 +107,8 @@ export interface HandlerRoom<Options = unknown, Written = unknown, Name extends 
   readonly options: Schema<Options, Written>;
   readonly methods: Methods | MethodsOf<Options>;
   readonly failures: FailureTable;
-  /** The folder that strangers put files in, by a route's options. */
-  uploadsTo?(options: Options): string;
+  /** The folder that strangers put files in, by a route's options; null: none. */
+  uploadsTo?(options: Options): string | null;
   /** Folders whose files the route may run: no upload may be stored in or around them. */
   reaches?(options: Options): readonly string[];
   /** What of a folder a route runs, unless it is a suffix route; null: nothing, of none. */
