@@ -47,6 +47,7 @@ export {
   variablesOf,
 } from "./variable-notes.ts";
 export { get, post, statuses } from "./wire.ts";
+export { Taker } from "./taker.ts";
 export { turns, until } from "./until.ts";
 export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
