@@ -6,6 +6,7 @@ import { NativeHeaders, NativeResponse } from "./native-web.ts";
 import { OutgoingStream } from "./outgoing-stream.ts";
 import { LightResponse, type ResponseParts } from "./response.ts";
 import type { Content } from "./response-content.ts";
+import { takeFileBody } from "./storage/index.ts";
 
 /** What speaks of one connection only (RFC 9110 §7.6.1). */
 const OF_THE_HOP: ReadonlySet<string> = new Set([
@@ -36,6 +37,9 @@ function answerOfParts(parts: ResponseParts, exchange: Exchange): Answer {
   if (content instanceof Blob) {
     return new Reply(status, fields, streamed(content.stream(), exchange, content.size));
   }
+  // A stored file goes out as any file does, where nobody has read of it.
+  const file = content instanceof ReadableStream ? takeFileBody(content) : null;
+  if (file !== null) return new Reply(status, fields, file);
   return new Reply(status, fields, streamed(content, exchange, announcedLength(fields)));
 }
 

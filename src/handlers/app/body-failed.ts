@@ -1,4 +1,5 @@
 import type { Failure } from "../../base/failure.ts";
+import { Refused } from "../../http/refused.ts";
 import { responseOf } from "./response.ts";
 
 // The statuses of the tables of those who read bodies; of other codes it is the client's fault.
@@ -9,17 +10,13 @@ const MALFORMED = 400;
  * What reading a request's body rejects with, where the body is no good: too large, cut, late. An
  * app that does not catch it has answered as the table of failures says.
  */
-export class BodyFailed extends Error {
-  override readonly name = "BodyFailed";
-  readonly failure: Failure;
+export class BodyFailed extends Refused {
   /** Frameworks answer errors by it. */
   readonly status: number;
 
   constructor(failure: Failure) {
-    const { code, detail } = failure;
-    super(`the request's body failed: ${code}${detail === "" ? "" : ` (${detail})`}`);
-    this.failure = failure;
-    this.status = STATUSES[code] ?? MALFORMED;
+    super(failure);
+    this.status = STATUSES[failure.code] ?? MALFORMED;
   }
 
   /** What Hono asks errors for. */

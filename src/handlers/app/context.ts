@@ -1,6 +1,8 @@
 // What an app gets beside the request. All of it is made when it is asked for first.
 import type { Log } from "../../base/log.ts";
 import type { Exchange, Session } from "../../http/exchange/index.ts";
+import { partsOf, type Part, type PartsBounds, type PartsOptions } from "./parts/index.ts";
+import { missingStorage, type Storage } from "./storage/index.ts";
 
 /** What a route's contexts have in common. */
 export interface AppRoute {
@@ -8,6 +10,10 @@ export interface AppRoute {
   readonly env: Readonly<Record<string, string>>;
   /** A prefix route: what its `*` matched is a parameter, too. */
   readonly isPrefix: boolean;
+  /** Bounds of forms that are read part by part. */
+  readonly parts: PartsOptions;
+  /** Null: the route says nothing of one. */
+  readonly storage: Storage | null;
   /** Waits, when the server stops, until `work` is done. */
   readonly keepUntil: (work: Promise<unknown>) => void;
 }
@@ -59,6 +65,16 @@ export class ExchangeContext {
 
   get env(): Readonly<Record<string, string>> {
     return this.#route.env;
+  }
+
+  /** The files that the route's app keeps. */
+  get storage(): Storage {
+    return this.#route.storage ?? missingStorage();
+  }
+
+  /** The parts of the request's form, one after the other, as they come. */
+  parts(bounds?: PartsBounds): AsyncIterableIterator<Part> {
+    return partsOf(this.#exchange, this.#route.parts, bounds);
   }
 
   /** Aborted when nobody waits for the answer any more. */

@@ -2,19 +2,20 @@
 // here waits for what need not be waited for.
 import { Failure } from "../../base/failure.ts";
 import type { Answer, Exchange, Handler } from "../../http/exchange/index.ts";
+import { Refused } from "../../http/refused.ts";
 import type { RoomContext } from "../../http/room.ts";
 import { answerOf } from "./answer.ts";
 import { fetchOf, type Fetch } from "./app-module.ts";
-import { BodyFailed } from "./body-failed.ts";
 import { ExchangeContext, type AppRoute } from "./context.ts";
 import { devReply } from "./dev-reply.ts";
 import { lightIsInstalled } from "./globals.ts";
 import { appTable, type AppOptions } from "./options.ts";
 import { LightRequest, nativeRequestOf } from "./request.ts";
+import { storageOf } from "./storage/index.ts";
 
 /** Answers by the `fetch` of a module. */
 export function appHandler(given: AppOptions, context: RoomContext): Handler {
-  const { module, env, dev = context.dev } = appTable(given);
+  const { module, env, parts, storage, dev = context.dev } = appTable(given);
   const fetch = fetchOf(context.module(module), module);
   const { log, keepUntil } = context;
   const route: AppRoute = {
@@ -22,6 +23,8 @@ export function appHandler(given: AppOptions, context: RoomContext): Handler {
     keepUntil,
     env: Object.freeze({ ...env }),
     isPrefix: context.route.includes("*"),
+    parts,
+    storage: storageOf(storage, context),
   };
   const failed = dev ? shownTo(log) : answerOfError;
   return (exchange) => {
@@ -62,7 +65,7 @@ async function later(
 
 /** Throws what the engine is to answer and to log, as a bug of ours. */
 function answerOfError(error: unknown, _exchange: Exchange, own: ExchangeContext): Answer {
-  if (error instanceof BodyFailed) return error.failure;
+  if (error instanceof Refused) return error.failure;
   // An app whose client has left may fail as it likes: that is how it hears of it.
   if (own.isGone) return new Failure("clientGone");
   throw error;

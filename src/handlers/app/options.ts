@@ -9,6 +9,8 @@ import {
   text,
   type Infer,
 } from "../../config/index.ts";
+import { parts, PARTS } from "./parts/index.ts";
+import { storage } from "./storage/index.ts";
 
 const module = path({
   doc: "A module of TypeScript or JavaScript. Its default export has `fetch(request, context)`.",
@@ -30,6 +32,8 @@ const keys = {
   bodyBytes: optional(
     size({ doc: "A request's body. Beyond it: 413. Left out: as `limits.bodyBytes`." }),
   ),
+  parts,
+  storage,
 };
 
 export const options = either([module, table(keys)], {
@@ -43,5 +47,12 @@ export type AppTable = Exclude<AppOptions, string>;
 /** The table that `given` is, or is short for. */
 export function appTable(given: AppOptions): AppTable {
   if (typeof given !== "string") return given;
-  return { module: given, env: {}, dev: undefined, bodyBytes: undefined };
+  return {
+    module: given,
+    env: {},
+    dev: undefined,
+    bodyBytes: undefined,
+    parts: PARTS,
+    storage: undefined,
+  };
 }
