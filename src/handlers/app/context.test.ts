@@ -2,19 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Session } from "../../http/exchange/index.ts";
 import { exchangeOf, LeavingClient, LogNotes, type AskedFor } from "../../testing/index.ts";
+import { PARTS } from "./parts/index.ts";
 import { ExchangeContext, type AppRoute } from "./context.ts";
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+const ROUTE: AppRoute = {
+  log,
+  keepUntil: () => {},
+  env: {},
+  isPrefix: false,
+  parts: PARTS,
+  storage: null,
+};
+
 function contextOf(asked: AskedFor = {}, route: Partial<AppRoute> = {}): ExchangeContext {
-  const keepUntil = (): void => {};
-  return new ExchangeContext(exchangeOf(asked), {
-    log,
-    keepUntil,
-    env: {},
-    isPrefix: false,
-    ...route,
-  });
+  return new ExchangeContext(exchangeOf(asked), { ...ROUTE, ...route });
 }
 
 test("under a prefix the rest of the path is a parameter, decoded", () => {
@@ -37,12 +40,7 @@ test("a route without sessions says what it lacks, and has no user", async () =>
 test("with sessions the user is the session's", async () => {
   const exchange = exchangeOf({});
   exchange.session = { user: Promise.resolve("ann") } as Session;
-  const context = new ExchangeContext(exchange, {
-    log,
-    env: {},
-    isPrefix: false,
-    keepUntil: () => {},
-  });
+  const context = new ExchangeContext(exchange, ROUTE);
   assert.equal(await context.user, "ann");
   assert.equal(context.session, exchange.session);
 });
@@ -74,7 +72,10 @@ test("each line of its log says the request", () => {
   const context = contextOf({}, { log: notes });
   context.log.warn("full");
   context.log.error("broken", new Error("why"));
-  assert.match([...notes.warnings, ...notes.errors].join("\n"), /request test-id: full[^]*request test-id: broken/);
+  assert.match(
+    [...notes.warnings, ...notes.errors].join("\n"),
+    /request test-id: full[^]*request test-id: broken/,
+  );
 });
 
 test("what goes on behind the answer is waited for, and what fails of it is logged", async () => {

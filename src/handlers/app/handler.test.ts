@@ -6,6 +6,7 @@ import { exchangeOf, LeavingClient, roomContext, type AskedFor } from "../../tes
 import type { ExchangeContext } from "./context.ts";
 import { installLightClasses } from "./globals.ts";
 import { appHandler } from "./handler.ts";
+import { appTable } from "./options.ts";
 import { NativeResponse } from "./native-web.ts";
 
 installLightClasses();
@@ -25,7 +26,7 @@ function ask(fetch: App, asked: Asked = {}): Answer | Promise<Answer> {
   const module = (): Record<string, unknown> => ({ default: { fetch } });
   const keepUntil = (work: Promise<unknown>): void => void work;
   const context = roomContext({ module, log, keepUntil, route: "/a/*" });
-  const handler = appHandler({ module: "app.ts", env, dev, bodyBytes: undefined }, context);
+  const handler = appHandler({ ...appTable("app.ts"), env, dev }, context);
   return handler(exchangeOf(asked));
 }
 
