@@ -55,6 +55,11 @@ const limits = table(
       min: 64,
     }),
     bodyBytes: size({ doc: "A request's body. Beyond it: 413.", fallback: "1 GiB" }),
+    workerMemory: size({
+      doc: "What a worker's objects and buffers take. Beyond it: it is replaced, its connections lost.",
+      fallback: "1 GiB",
+      min: "64 MiB",
+    }),
   },
   { doc: "Bounds, each with the answer to a client that passes it." },
 );

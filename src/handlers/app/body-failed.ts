@@ -1,6 +1,7 @@
 import type { Failure } from "../../base/failure.ts";
+import { reasonPhrase } from "../../protocol/index.ts";
 import { Refused } from "../../http/refused.ts";
-import { responseOf } from "./response.ts";
+import { NativeResponse } from "./native-web.ts";
 
 // The statuses of the tables of those who read bodies; of other codes it is the client's fault.
 const STATUSES: Readonly<Record<string, number>> = { bodyTooLarge: 413, bodyTimeout: 408 };
@@ -19,8 +20,9 @@ export class BodyFailed extends Refused {
     this.status = STATUSES[failure.code] ?? MALFORMED;
   }
 
-  /** What Hono asks errors for. */
+  /** What Hono asks errors for, and copies. */
   getResponse(): Response {
-    return responseOf(this.failure);
+    const { status } = this;
+    return new NativeResponse(`${reasonPhrase(status)}\n`, { status });
   }
 }

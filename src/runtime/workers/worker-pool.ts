@@ -2,7 +2,7 @@
 // in its place, at once the first time, later and later where it dies again and again.
 import { Heartbeats, lookMs } from "./heartbeats.ts";
 import { WorkerGone, type WorkerStart } from "./messages.ts";
-import { WorkerThread } from "./worker-thread.ts";
+import { WorkerThread, type WorkerEvents } from "./worker-thread.ts";
 
 // A worker that lived so long has not died of its start.
 const SOUND_MS = 10_000;
@@ -15,6 +15,8 @@ export interface PoolOptions<Init> {
   readonly count: number;
   /** A loop that does not turn for so long is replaced. */
   readonly stuckMs: number;
+  /** What a worker may have of memory that begins now; left out: without bound. */
+  readonly memoryBytesMax?: () => number;
   /** What a worker of this place is started with, as things are now. */
   init(index: number): Init;
   /** Brings a replacement to where the others are. It counts among them when this resolves. */
@@ -129,13 +131,15 @@ export class WorkerPool<Init> {
       beats: this.#heartbeats.beats,
       init: this.#options.init(index),
     };
-    const thread = new WorkerThread(this.#options.entry, start, {
+    const events: WorkerEvents = {
       onNote: (note) => this.#options.onNote(thread.threadId, note),
       onEnd: (error) => {
         this.#options.onEnd(thread.threadId);
         this.#onEnd(index, error);
       },
-    });
+    };
+    const memoryBytesMax = this.#options.memoryBytesMax?.() ?? Infinity;
+    const thread = new WorkerThread(this.#options.entry, start, events, memoryBytesMax);
     place.thread = thread;
     this.#options.onSpawn(thread.threadId);
   }
