@@ -56,7 +56,7 @@ const limits = table(
     }),
     bodyBytes: size({ doc: "A request's body. Beyond it: 413.", fallback: "1 GiB" }),
     workerMemory: size({
-      doc: "What a worker's objects and buffers take. Beyond it: it is replaced, its connections lost.",
+      doc: "Objects and buffers of a worker. Beyond it: it is replaced, its connections are lost.",
       fallback: "1 GiB",
       min: "64 MiB",
     }),

@@ -1,6 +1,6 @@
-// Bounds what a worker may have: objects and buffers together. V8 bounds the objects alone, and near
-// that bound a thread collects without end rather than to stop; so it lies beyond ours, which is
-// looked at from outside, where a thread that never waits is seen, too.
+// Bounds what a worker may have: objects and buffers together. V8 bounds the objects alone, and
+// near that bound a thread collects without end rather than to stop; so it lies beyond ours, which
+// is looked at from outside, where a thread that never waits is seen, too.
 import type { ResourceLimits, Worker } from "node:worker_threads";
 
 const LOOK_MS = 250;
@@ -22,17 +22,19 @@ export function watchMemory(
   onOver: (reason: Error) => void,
 ): void {
   if (bytesMax === Infinity) return;
-  let isAsked = false;
-  const look = setInterval(async () => {
-    if (isAsked) return; // it collects, and answers behind that
-    isAsked = true;
-    const bytes = await bytesOf(worker);
-    isAsked = false;
-    if (bytes === null || bytes <= bytesMax) return;
-    clearInterval(look);
-    onOver(new Error(`it has more memory than ${Math.round(bytesMax / MIB)} MiB`));
-  }, LOOK_MS).unref();
-  worker.once("exit", () => clearInterval(look));
+  let timer: NodeJS.Timeout | null = null;
+  let isOver = false;
+  const look = async (): Promise<void> => {
+    const bytes = await bytesOf(worker); // while it collects, it answers behind that
+    if (bytes === null || isOver) return;
+    if (bytes <= bytesMax) timer = setTimeout(() => void look(), LOOK_MS).unref();
+    else onOver(new Error(`it has more memory than ${Math.round(bytesMax / MIB)} MiB`));
+  };
+  worker.once("exit", () => {
+    isOver = true;
+    if (timer !== null) clearTimeout(timer);
+  });
+  timer = setTimeout(() => void look(), LOOK_MS).unref();
 }
 
 /** null: it has ended meanwhile. */

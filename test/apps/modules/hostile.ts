@@ -10,7 +10,7 @@ const ends: Readonly<Record<string, (request: Request, context: AppContext) => u
     throw new Error("rejected here");
   },
   "throws-text": () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- that is the case
+    // oxlint-disable-next-line typescript/only-throw-error, no-throw-literal -- that is the case
     throw "only text";
   },
   nothing: () => undefined,
