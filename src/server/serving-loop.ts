@@ -3,6 +3,7 @@
 import { tmpdir } from "node:os";
 import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
 import type { RoomContext } from "../http/room.ts";
@@ -98,6 +99,10 @@ export class ServingLoop implements WorkerSide<Order> {
       setInterval(() => this.#count(), COUNT_MS).unref(),
       setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref(),
     ];
+  }
+
+  get log(): Log {
+    return this.#log;
   }
 
   /** What answers now. */

@@ -61,7 +61,6 @@ export class Supervisor {
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     this.#left = new LeftPrograms(this.shared);
-    const openFilesMax = openFilesMaxOf(this.workers);
     this.#switchboard = new Switchboard(this.log, (id, order) => this.#pool.tell(id, order));
     this.#served = this.#servedBy(loaded);
     this.#pool = servingPool(side, {
@@ -70,7 +69,7 @@ export class Supervisor {
       init: () => ({
         served: this.#served,
         shared: this.shared,
-        openFilesMax,
+        openFilesMax: openFilesMaxOf(this.workers),
         hidden: this.hidden,
         runFolder: this.#pools.folder,
         tellsErrors: library !== null,
@@ -205,21 +204,16 @@ export class Supervisor {
     await this.#doorways.adopt(opened, workers);
     await this.#logs.use(log.access, access);
     if (limits.connections !== before.limits.connections) {
-      tellShortage(
-        descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed),
-        this.log,
-      );
+      const budget = descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed);
+      tellShortage(budget, this.log);
     }
   }
 
   /** Brings a worker that replaces another to where the others are. */
   async #prepare(worker: PooledWorker): Promise<void> {
-    const orders: Order[] = [
-      { kind: "prepare", served: this.#served },
-      { kind: "adopt" },
-      { kind: "bound", connectionsMax: this.#connectionsMax },
-    ];
-    for (const order of orders) await worker.ask(order);
+    await worker.ask({ kind: "prepare", served: this.#served } satisfies Order);
+    await worker.ask({ kind: "adopt" } satisfies Order);
+    await worker.ask({ kind: "bound", connectionsMax: this.#connectionsMax } satisfies Order);
     await this.#doorways.admit(worker);
   }
 
