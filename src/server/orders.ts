@@ -4,10 +4,12 @@ import type {
   EventNote,
   FromAccounts,
   FromCoordinator,
+  FromSessions,
   PoolNote,
   SlotMemories,
   ToAccounts,
   ToCoordinator,
+  ToSessions,
 } from "../runtime/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
@@ -65,7 +67,8 @@ export type Order =
   | { readonly kind: "cut" }
   /** Not answered. */
   | { readonly kind: "coordinator"; readonly message: FromCoordinator }
-  | { readonly kind: "account"; readonly message: FromAccounts };
+  | { readonly kind: "account"; readonly message: FromAccounts }
+  | { readonly kind: "session"; readonly message: FromSessions };
 
 export type LogName = "access" | "notices";
 
@@ -81,6 +84,7 @@ export interface Lines {
 export type Asked =
   | { readonly kind: "coordinator"; readonly message: ToCoordinator }
   | { readonly kind: "account"; readonly message: ToAccounts }
+  | { readonly kind: "session"; readonly message: ToSessions }
   | { readonly kind: "event"; readonly message: EventNote };
 
 export interface PoolTold {

@@ -1,19 +1,20 @@
 // What one worker does: an engine with its listeners and open files, on one loop. It serves what it
 // is told to, and is told anew at a reload: requests under way end by the rules they came under.
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
-import type { RoomContext } from "../http/room.ts";
+import type { ModuleExports, RoomContext } from "../http/room.ts";
 import {
   AccountClient,
   Admission,
   CoordinatorClient,
   Deadline,
   EventsClient,
-  NO_SESSIONS,
+  LateWork,
   Programs,
   SharedCounts,
   SharedLocks,
@@ -23,6 +24,8 @@ import {
   type ConsoleLog,
   type PoolNote,
   type Slots,
+  workerSessions,
+  type WorkerSessions,
   type WorkerSide,
 } from "../runtime/index.ts";
 import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
@@ -31,6 +34,7 @@ import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
 import { BUILT_IN } from "./registry.ts";
+import { sessionSettings } from "./session-table.ts";
 import { CounterRow } from "./shared-state.ts";
 import { noticesLog } from "./telling-log.ts";
 
@@ -50,10 +54,12 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #stores: Stores;
   readonly #spools: Spools;
   readonly #events: EventsClient;
+  readonly #sessions: WorkerSessions;
   readonly #programs: Programs;
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
+  readonly #lateWork = new LateWork();
   readonly #listeners = new Map<string, Listener>();
   readonly #timers: NodeJS.Timeout[];
   readonly #note: (note: Note) => void;
@@ -69,6 +75,15 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
+    this.#sessions = workerSessions(
+      {
+        clock: systemClock,
+        log: this.#log,
+        settings: sessionSettings(config.session),
+        folder: init.hidden ?? null,
+      },
+      (message) => note({ kind: "session", message }),
+    );
     const { generation, secret, locks, programs } = init.shared;
     this.#programs = new Programs(programs, index);
     this.#secret = secret;
@@ -110,12 +125,18 @@ export class ServingLoop implements WorkerSide<Order> {
     return this.#engine.settings;
   }
 
+  /** A promise that code forgot harms nobody but whoever waits for it: no other request with it. */
+  onUnhandledRejection(reason: unknown): void {
+    this.#log.error("a promise was rejected, and nobody had asked for it", reason);
+  }
+
   /** Gives back what a thread's end would: nothing is asked of it any more. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#engine.destroy();
     for (const listener of this.#listeners.values()) void listener.close();
     this.#wheel.stop();
+    this.#sessions.close();
     this.#lastLines();
     await this.#stores.close();
     this.#files.close();
@@ -148,6 +169,8 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#coordinator.receive(order.message);
       case "account":
         return this.#account.receive(order.message);
+      case "session":
+        return this.#sessions.receive(order.message);
       case "cut":
         this.#engine.destroy();
         return this.#lastLines();
@@ -172,10 +195,9 @@ export class ServingLoop implements WorkerSide<Order> {
       events: this.#events,
       programs: this.#programs,
       secret: this.#secret,
-      sessions: NO_SESSIONS,
-      module: (file: string): never => {
-        throw new Error(`${file} was not loaded`);
-      },
+      sessions: this.#sessions,
+      module: (file: string) => createRequire(import.meta.url)(file) as ModuleExports,
+      keepUntil: (work: Promise<unknown>): void => this.#lateWork.add(work),
       ...this.#pools,
     };
     return {
@@ -223,6 +245,7 @@ export class ServingLoop implements WorkerSide<Order> {
     // Folders may be links that were pointed elsewhere: what they were is not served on.
     this.#files.invalidate();
     this.#admission.limits = config.limits;
+    this.#sessions.bounds = sessionSettings(config.session);
     this.#log.level = config.log.level;
     this.#next = null;
     this.#nextSettings = null;
@@ -235,9 +258,13 @@ export class ServingLoop implements WorkerSide<Order> {
   async #drain(withinMs: number): Promise<void> {
     for (const listener of this.#listeners.values()) void listener.close();
     // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
-    const late = new Deadline(() => this.#engine.destroy());
+    const late = new Deadline(() => {
+      this.#engine.destroy();
+      this.#lateWork.giveUp();
+    });
     this.#wheel.schedule(late, withinMs);
     await this.#engine.drain();
+    await this.#lateWork.settled();
     this.#wheel.cancel(late);
     this.#lastLines();
   }

@@ -13,6 +13,7 @@ import type { Changes, ConfigSource, Overrides } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
 import type { Registry } from "./registry.ts";
 import { slotBounds } from "./routes.ts";
+import { sessionSettings } from "./session-table.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { forgetWorker, LeftPrograms, sharedState, type SharedState } from "./shared-state.ts";
@@ -86,6 +87,10 @@ export class Supervisor {
     return this.#doorways.urls;
   }
 
+  get sessions(): Switchboard["sessions"] {
+    return this.#switchboard.sessions;
+  }
+
   /** Those that answer now. */
   get working(): readonly PooledWorker[] {
     return this.#pool.workers;
@@ -96,7 +101,7 @@ export class Supervisor {
     const [{ config }, { registry }] = [this.#served, this.#loaded];
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
-      await this.#switchboard.start(this.hidden);
+      await this.#switchboard.start(this.hidden, sessionSettings(config.session));
       await prepareRoutes(config, registry, this.shared.locks, this.log);
       await this.#pools.start(config, registry, this.hidden);
       await this.#pool.start();
@@ -168,7 +173,7 @@ export class Supervisor {
   }
 
   #servedBy(loaded: ConfigSource["loaded"]): Served {
-    const config = effective(loaded.value, this.#overrides);
+    const config = effective(loaded.value, this.#overrides, this.#started.value);
     const addresses = config.listen.map(({ address }) => address);
     const { registry, modules } = loaded;
     const slots = this.#switchboard.slots.prepare(slotBounds(config, registry));
@@ -194,7 +199,7 @@ export class Supervisor {
       throw error;
     }
     // From here on nothing can fail.
-    this.#switchboard.slots.adopt();
+    this.#switchboard.adopt(sessionSettings(served.config.session));
     await this.#pool.all({ kind: "adopt" } satisfies Order);
     this.#pools.adopt();
     const before = this.#served.config;
@@ -203,10 +208,8 @@ export class Supervisor {
     this.#pool.stuckMs = timeouts.stuck;
     await this.#doorways.adopt(opened, workers);
     await this.#logs.use(log.access, access);
-    if (limits.connections !== before.limits.connections) {
-      const budget = descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed);
-      tellShortage(budget, this.log);
-    }
+    const budget = descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed);
+    if (limits.connections !== before.limits.connections) tellShortage(budget, this.log);
   }
 
   /** Brings a worker that replaces another to where the others are. */

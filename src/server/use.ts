@@ -52,8 +52,12 @@ export async function registryOf(
 ): Promise<Registry> {
   let registry = BUILT_IN;
   for (const file of files) {
-    // oxlint-disable-next-line no-await-in-loop -- names are taken in the order of the list
-    registry = await joinedBy(file, registry, loadModule);
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- names are taken in the order of the list
+      registry = await joinedBy(file, registry, loadModule);
+    } catch (error) {
+      throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    }
   }
   return registry;
 }
@@ -93,7 +97,7 @@ async function usedBy(
 }
 
 function fileOf(name: string, folder: string): string | Wrong {
-  if (!/^\.{0,2}\//.test(name)) return resolvePackage(name, folder);
+  if (!/^(\.{0,2}\/|\.{1,2}$)/.test(name)) return resolvePackage(name, folder);
   return resolvePath({ of: "file", exists: true }, name, { path: folder, called: folder });
 }
 
