@@ -97,6 +97,7 @@ test("its types reach TypeScript", () => {
   writeFileSync(path.join(user, "parsers/a.ts"), source);
   const tsc = path.join(CHECKOUT, "node_modules/typescript/bin/tsc");
   const flags = [
+    "--ignoreConfig",
     "--noEmit",
     "--strict",
     "--module",
