@@ -46,8 +46,8 @@ export const session = table(
     }),
     sameSite: oneOf(["lax", "strict", "none"], {
       doc:
-        "Whether requests that pages of other sites start have the cookie: `lax`, where a link is " +
-        'followed; `strict`, never; `none`, always, by TLS alone (without it `"none"` is `"lax"`).',
+        "Whether requests that pages of other sites start have the cookie: `lax`, where a link " +
+        "is followed; `strict`, never; `none`, always, by TLS alone (without it this is `lax`).",
       fallback: "lax",
     }),
     secret: optional(

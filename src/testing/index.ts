@@ -37,6 +37,7 @@ export {
 } from "./variable-notes.ts";
 export { get, post, statuses } from "./wire.ts";
 export { turns, until } from "./until.ts";
+export { answering, saidIn, StoreNotes, Visitor, type Visit, type VisitHow } from "./visits.ts";
 export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {
