@@ -94,11 +94,13 @@ export type Methods = readonly string[] | "any";
 /** The methods of one route, where they depend on what it says. Typed as methods of rooms are. */
 type MethodsOf<Options> = { of(options: Options, site: SiteFacts): Methods }["of"];
 
-export interface HandlerRoom<Options = unknown> {
+/** `Written` is what a config says, `Options` what it comes to. */
+export interface HandlerRoom<Options = unknown, Written = unknown, Name extends string = string> {
   readonly kind: "handler";
-  readonly name: string;
+  /** Its key in a route. */
+  readonly name: Name;
   readonly doc: string;
-  readonly options: Schema<Options>;
+  readonly options: Schema<Options, Written>;
   readonly methods: Methods | MethodsOf<Options>;
   readonly failures: FailureTable;
   /** The folder that strangers put files in, by a route's options. */
@@ -128,11 +130,12 @@ export interface HandlerRoom<Options = unknown> {
   create(options: Options, context: RoomContext): Handler;
 }
 
-export interface FilterRoom<Options = unknown> {
+export interface FilterRoom<Options = unknown, Written = unknown, Name extends string = string> {
   readonly kind: "filter";
-  readonly name: string;
+  /** Its key in a route. */
+  readonly name: Name;
   readonly doc: string;
-  readonly options: Schema<Options>;
+  readonly options: Schema<Options, Written>;
   readonly failures: FailureTable;
   create(options: Options, context: FilterContext): Filter;
 }
@@ -140,14 +143,17 @@ export interface FilterRoom<Options = unknown> {
 type Given<Room, Left extends keyof Room> = Omit<Room, "kind" | Left> & Partial<Pick<Room, Left>>;
 
 /** A handler's room; a GET handler unless it says otherwise. */
-export function handlerRoom<Options>(
-  room: Given<HandlerRoom<Options>, "methods" | "failures">,
-): HandlerRoom<Options> {
+export function handlerRoom<Options, Written, const Name extends string>(
+  room: Given<HandlerRoom<Options, Written, Name>, "methods" | "failures">,
+): HandlerRoom<Options, Written, Name> {
   return { kind: "handler", methods: ["GET", "HEAD"], failures: {}, ...room };
 }
 
-export function filterRoom<Options>(
-  room: Given<FilterRoom<Options>, "failures">,
-): FilterRoom<Options> {
+export function filterRoom<Options, Written, const Name extends string>(
+  room: Given<FilterRoom<Options, Written, Name>, "failures">,
+): FilterRoom<Options, Written, Name> {
   return { kind: "filter", failures: {}, ...room };
 }
+
+/** A handler's or a filter's. */
+export type Room = HandlerRoom | FilterRoom;

@@ -23,6 +23,16 @@ export {
   type Ran,
   type RanOptions,
 } from "./program-answers.ts";
+export { PieceBody } from "./piece-body.ts";
+export { noRedis, RedisServer, withRedis } from "./redis-server.ts";
+export {
+  changesTo,
+  SESSION_STORE_SETTINGS,
+  SESSION_WAYS,
+  SessionBench,
+  type SessionBenchOptions,
+  type SessionWay,
+} from "./session-bench.ts";
 export { roomContext, SESSION_SETTINGS } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";

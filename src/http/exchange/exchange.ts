@@ -103,7 +103,7 @@ export interface Arrival {
 /** For whom and for what a request is, as `Asked` has it. */
 export type Address = Omit<Asked, "form">;
 
-export class Exchange {
+export class Exchange<P extends Params = Params> {
   /** As it came, but for what `reroute` takes away. */
   request: RequestHead;
   /** Host without port, lower case, brackets kept for IPv6; "" where HTTP/1.0 sent none. */
@@ -120,7 +120,8 @@ export class Exchange {
   prefixLength = 0;
   /** How often this request was sent on to another route so far. */
   reroutes = 0;
-  params: Params = NO_PARAMS;
+  /** What the parameters of the route's path stand for. */
+  params: P = NO_PARAMS as P;
   /** The visitor's, on routes that have sessions. */
   session: Session | null = null;
   /** What the route puts on answers that are made without its handler (a deadline's). */
@@ -228,6 +229,7 @@ export class Exchange {
     this.rawPath = rawPath;
     this.query = question < 0 ? "" : target.slice(question + 1);
     this.prefixLength = 0;
+    this.params = NO_PARAMS as P;
     if (how?.asGet === true) this.becomeGet();
     return this.#dispatch(this);
   }
