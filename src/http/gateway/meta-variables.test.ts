@@ -96,6 +96,20 @@ test("over TLS HTTPS is on", () => {
   assert.equal(written.variables["REQUEST_SCHEME"], "https");
 });
 
+test("so it is where a trusted proxy says that it ended TLS, request by request", () => {
+  const variables = new MetaVariables(VARIABLE_RULES, () => new VariableNotes());
+  const { connection } = exchangeOf({});
+  for (const isTls of [true, false, true]) {
+    const exchange = exchangeOf({});
+    Object.defineProperty(exchange, "connection", { value: connection });
+    exchange.forwarders = { saysTls: () => isTls };
+    const written = new VariableNotes();
+    variables.write(exchange, SCRIPT_PLACE, NO_FACTS, written);
+    const { HTTPS, REQUEST_SCHEME } = written.variables;
+    assert.deepEqual([HTTPS, REQUEST_SCHEME], isTls ? ["on", "https"] : [undefined, "http"]);
+  }
+});
+
 test("on a unix socket nobody poses as an address of this machine", () => {
   const exchange = exchangeOf({});
   Object.assign(exchange, { authority: "example.org:8443" });

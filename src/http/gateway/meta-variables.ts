@@ -83,6 +83,8 @@ export class MetaVariables {
   readonly #own: ReadonlySet<string>;
   readonly #newSink: () => VariableBytes;
   readonly #constant: Uint8Array;
+  readonly #ofTls: Uint8Array;
+  readonly #ofPlain: Uint8Array;
   readonly #ofConnection = new WeakMap<ConnectionFacts, Uint8Array>();
   readonly #documentRoot: string | null;
   readonly #fields: FieldVariables;
@@ -100,6 +102,11 @@ export class MetaVariables {
       this.#set(sink, "REDIRECT_STATUS", "200"); // php-cgi runs nothing without
       if (rules.documentRoot !== null) this.#set(sink, "DOCUMENT_ROOT", rules.documentRoot);
     });
+    this.#ofPlain = this.#written((sink) => this.#set(sink, "REQUEST_SCHEME", "http"));
+    this.#ofTls = this.#written((sink) => {
+      this.#set(sink, "REQUEST_SCHEME", "https");
+      this.#set(sink, "HTTPS", "on");
+    });
   }
 
   /** Writes all of them. */
@@ -111,6 +118,7 @@ export class MetaVariables {
   ): void {
     sink.ready(this.#constant);
     if (session !== null) this.#writeSession(session, sink);
+    sink.ready(exchange.secure ? this.#ofTls : this.#ofPlain); // a proxy may have ended it
     sink.ready(this.#connectionBytes(exchange.connection));
     const { request, query, connection } = exchange;
     const { kept } = request;
@@ -143,9 +151,7 @@ export class MetaVariables {
   }
 
   #writeConnection(connection: ConnectionFacts, sink: VariableSink): void {
-    const { remoteAddress, remotePort, localAddress, localPort, secure, unix } = connection;
-    this.#set(sink, "REQUEST_SCHEME", secure ? "https" : "http");
-    if (secure) this.#set(sink, "HTTPS", "on");
+    const { remoteAddress, remotePort, localAddress, localPort, unix } = connection;
     // No address, and none that a program could take for the machine's own.
     this.#set(sink, "REMOTE_ADDR", unix ? "unix:" : remoteAddress);
     if (unix) return;
