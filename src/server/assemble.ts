@@ -42,7 +42,7 @@ type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slot
 type FolderParts = "scriptFolders" | "uploadFolders";
 
 /** What the config says by itself. */
-type ConfigParts = "handlerMs" | "sessionSettings";
+type ConfigParts = "dev" | "handlerMs" | "sessionSettings";
 
 interface Parts extends Omit<RoomContext, RouteParts | ConfigParts | FolderParts> {
   /** Those of the route at this place. */
@@ -63,7 +63,7 @@ export function assemble({ config, registry, addresses }: ToServe, parts: Parts)
   const placed = placedRoutes(config, registry);
   const folders = { scriptFolders: scriptFolders(placed), uploadFolders: uploadFolders(placed) };
   const sessionSettings = sessionCookieSettings(config.session);
-  const context = { ...parts, ...folders, handlerMs, sessionSettings };
+  const context = { ...parts, ...folders, handlerMs, sessionSettings, dev: config.dev };
   const router = routerOf(config, addresses, (site, route) => {
     const place = placeOf(config.site.indexOf(site), route);
     return routeHandler(site, route, registry, { ...context, place, slots: parts.slotsOf(place) });

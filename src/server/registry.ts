@@ -5,6 +5,7 @@ import { headers } from "../filters/headers/index.ts";
 import { internal } from "../filters/internal/index.ts";
 import { methods } from "../filters/methods/index.ts";
 import { session } from "../filters/session/index.ts";
+import { app } from "../handlers/app/index.ts";
 import { cgi } from "../handlers/cgi/index.ts";
 import { fastcgi } from "../handlers/fastcgi/index.ts";
 import { redirect } from "../handlers/redirect/index.ts";
@@ -33,6 +34,7 @@ const HANDLERS = [
   upload,
   cgi,
   fastcgi,
+  app,
   redirect,
   respond,
 ] as const satisfies readonly HandlerRoom[];

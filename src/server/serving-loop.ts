@@ -1,17 +1,19 @@
 // What one worker does: an engine with its listeners and open files, on one loop. It serves what it
 // is told to, and is told anew at a reload: requests under way end by the rules they came under.
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
-import type { RoomContext } from "../http/room.ts";
+import type { ModuleExports, RoomContext } from "../http/room.ts";
 import {
   AccountClient,
   Admission,
   CoordinatorClient,
   Deadline,
   EventsClient,
+  LateWork,
   Programs,
   SharedCounts,
   SharedLocks,
@@ -56,6 +58,7 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
+  readonly #lateWork = new LateWork();
   readonly #listeners = new Map<string, Listener>();
   readonly #timers: NodeJS.Timeout[];
   readonly #note: (note: Note) => void;
@@ -115,6 +118,11 @@ export class ServingLoop implements WorkerSide<Order> {
   /** What answers now. */
   get settings(): EngineSettings {
     return this.#engine.settings;
+  }
+
+  /** A promise that code forgot harms nobody but whoever waits for it: no other request with it. */
+  onUnhandledRejection(reason: unknown): void {
+    this.#log.error("a promise was rejected, and nobody had asked for it", reason);
   }
 
   /** Gives back what a thread's end would: nothing is asked of it any more. */
@@ -182,9 +190,8 @@ export class ServingLoop implements WorkerSide<Order> {
       programs: this.#programs,
       secret: this.#secret,
       sessions: this.#sessions,
-      module: (file: string): never => {
-        throw new Error(`${file} was not loaded`);
-      },
+      module: (file: string) => createRequire(import.meta.url)(file) as ModuleExports,
+      keepUntil: (work: Promise<unknown>): void => this.#lateWork.add(work),
       ...this.#pools,
     };
     return {
@@ -245,9 +252,13 @@ export class ServingLoop implements WorkerSide<Order> {
   async #drain(withinMs: number): Promise<void> {
     for (const listener of this.#listeners.values()) void listener.close();
     // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
-    const late = new Deadline(() => this.#engine.destroy());
+    const late = new Deadline(() => {
+      this.#engine.destroy();
+      this.#lateWork.giveUp();
+    });
     this.#wheel.schedule(late, withinMs);
     await this.#engine.drain();
+    await this.#lateWork.settled();
     this.#wheel.cancel(late);
     this.#lastLines();
   }
