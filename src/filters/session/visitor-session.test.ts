@@ -163,6 +163,10 @@ for (const [what, use] of [
   ["given a new id", (session: Session) => session.regenerate()],
   ["given to nobody", (session: Session) => session.regenerate({ user: null })],
   ["ended", (session: Session) => session.destroy()],
+  [
+    "given to somebody and ended",
+    (session: Session) => session.regenerate({ user: "ann" }).then(() => session.destroy()),
+  ],
 ] as const) {
   test(`a session that there is not and that is ${what} is not made`, async () => {
     const { store, visitor } = site();
