@@ -49,6 +49,7 @@ export {
 export { get, post, statuses } from "./wire.ts";
 export { Taker } from "./taker.ts";
 export { turns, until } from "./until.ts";
+export { answering, saidIn, StoreNotes, Visitor, type Visit, type VisitHow } from "./visits.ts";
 export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {
