@@ -28,7 +28,7 @@ test("help begins with examples and names the commands that there are", async ()
   assert.deepEqual([code, err], [0, ""]);
 });
 
-for (const name of ["serve", "check", "upload", "verify", "status", "stop", "session"]) {
+for (const name of "serve check upload verify status reload stop session".split(" ")) {
   test(`help ${name} is what ${name} --help says, examples first`, async () => {
     const [byCommand, byOption] = await Promise.all([
       portico("help", name),
