@@ -79,13 +79,13 @@ test("from a file a session is there at once, and its use is noted now and then"
     const before = bench.told;
     for (let read = 0; read < 100; read += 1) assert.ok(!(one.load("a") instanceof Promise));
     clock.turn(18_000); // a hundredth of the half hour
-    one.load("a");
+    void one.load("a");
     assert.equal(bench.told, before);
     clock.turn(1);
-    one.load("a");
+    void one.load("a");
     assert.equal(bench.told, before + 1);
     await turns(5);
-    one.load("a");
+    void one.load("a");
     assert.equal(bench.told, before + 1);
     assert.equal((await main.list(null)).sessions[0]!.usedMs, clock.nowMs());
   }));
