@@ -43,6 +43,10 @@ export interface RoomContext {
   readonly programs: Programs;
   /** Of this server's workers alone, made anew at each start: for seals on what clients keep. */
   readonly secret: Uint8Array;
+  /** Has a stop wait for `work`, which goes on behind an answer. */
+  readonly keepUntil: (work: Promise<unknown>) => void;
+  /** What goes wrong in apps may be shown to whoever asked: nobody but their makers is served. */
+  readonly dev: boolean;
   /** In which the sockets of pools lie: `poolSocket` says how they are called. */
   readonly runFolder: string;
   /** Tells the main thread of a process of a pool that hangs: it is ended, and another started. */
@@ -103,8 +107,8 @@ export interface HandlerRoom<Options = unknown, Written = unknown, Name extends 
   readonly options: Schema<Options, Written>;
   readonly methods: Methods | MethodsOf<Options>;
   readonly failures: FailureTable;
-  /** The folder that strangers put files in, by a route's options. */
-  uploadsTo?(options: Options): string;
+  /** The folder that strangers put files in, by a route's options; null: none. */
+  uploadsTo?(options: Options): string | null;
   /** Folders whose files the route may run: no upload may be stored in or around them. */
   reaches?(options: Options): readonly string[];
   /** What of a folder a route runs, unless it is a suffix route; null: nothing, of none. */
@@ -127,6 +131,8 @@ export interface HandlerRoom<Options = unknown, Written = unknown, Name extends 
   pool?(options: Options, place: string): PoolSpec | null;
   /** Modules of code that a route runs, by their paths: loaded in every worker before `create`. */
   modules?(options: Options): readonly string[];
+  /** Once in a worker's life, before a module is loaded: makes the thread fit for them. */
+  begin?(): void;
   create(options: Options, context: RoomContext): Handler;
 }
 

@@ -57,7 +57,8 @@ async function assembled(
 
 function codeOf(answer: Answer): string | number {
   if (answer instanceof Failure) return answer.code;
-  if (answer.body !== null && "file" in answer.body) answer.body.file.release();
+  const { body } = answer;
+  if (typeof body === "object" && body !== null && "file" in body) body.file.release();
   return answer.status;
 }
 

@@ -42,7 +42,7 @@ type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slot
 type FolderParts = "scriptFolders" | "uploadFolders";
 
 /** What the config says by itself. */
-type ConfigParts = "handlerMs" | "sessionSettings";
+type ConfigParts = "dev" | "handlerMs" | "sessionSettings";
 
 interface Parts extends Omit<RoomContext, RouteParts | ConfigParts | FolderParts> {
   /** Those of the route at this place. */
@@ -63,7 +63,7 @@ export function assemble({ config, registry, addresses }: ToServe, parts: Parts)
   const placed = placedRoutes(config, registry);
   const folders = { scriptFolders: scriptFolders(placed), uploadFolders: uploadFolders(placed) };
   const sessionSettings = sessionCookieSettings(config.session);
-  const context = { ...parts, ...folders, handlerMs, sessionSettings };
+  const context = { ...parts, ...folders, handlerMs, sessionSettings, dev: config.dev };
   const router = routerOf(config, addresses, (site, route) => {
     const place = placeOf(config.site.indexOf(site), route);
     return routeHandler(site, route, registry, { ...context, place, slots: parts.slotsOf(place) });
@@ -186,7 +186,7 @@ function scriptFolders(placed: readonly PlacedRoute[]): ScriptFolder[] {
 /** A handler that throws has answered 500: the filters around it see an answer like any other. */
 function unbroken(handler: Handler, { log }: FilterContext): Handler {
   const broken = (exchange: Exchange, error: unknown): Failure => {
-    log.error(`request ${exchange.id} failed`, error);
+    log.error(`request ${exchange.id} failed`, error, exchange.id);
     return new Failure("internalError");
   };
   return (exchange) => {

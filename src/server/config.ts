@@ -139,6 +139,10 @@ const settings = table(
       doc: "X-Request-Id on every answer. Error answers and the log always have it.",
       fallback: false,
     }),
+    dev: flag({
+      doc: "Errors of apps are shown to the client, with their source. Never where strangers ask.",
+      fallback: false,
+    }),
     data: optional(
       path({
         doc:

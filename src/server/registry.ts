@@ -4,6 +4,8 @@ import type { FailureTable } from "../base/failure.ts";
 import { headers } from "../filters/headers/index.ts";
 import { internal } from "../filters/internal/index.ts";
 import { methods } from "../filters/methods/index.ts";
+import { session } from "../filters/session/index.ts";
+import { app } from "../handlers/app/index.ts";
 import { cgi } from "../handlers/cgi/index.ts";
 import { fastcgi } from "../handlers/fastcgi/index.ts";
 import { redirect } from "../handlers/redirect/index.ts";
@@ -32,12 +34,13 @@ const HANDLERS = [
   upload,
   cgi,
   fastcgi,
+  app,
   redirect,
   respond,
 ] as const satisfies readonly HandlerRoom[];
 
 // Every filter, outermost first: what it adds is on what those behind it answer, too.
-const FILTERS = [internal, headers, methods] as const satisfies readonly FilterRoom[];
+const FILTERS = [internal, headers, methods, session] as const satisfies readonly FilterRoom[];
 
 /** The rooms that the program brings: their types tell how routes are written. */
 export type BuiltInRoom = (typeof HANDLERS | typeof FILTERS)[number];

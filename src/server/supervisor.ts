@@ -1,11 +1,13 @@
 // The main thread's part of a running server: it writes the logs, starts and watches the workers,
 // opens addresses and brings a new config to all of them or to none. It answers no request itself.
-import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
+import { LogFile, type ConsoleLog, type PooledWorker } from "../runtime/index.ts";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
-import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import type { LibrarySide, SupervisorSide } from "./library-side.ts";
+import type { Note, Order, Served } from "./orders.ts";
 import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
+import { servingPool, type ServingPool } from "./serving-pool.ts";
 import { changesBetween, effective, workerCount } from "./served-config.ts";
 import type { Changes, ConfigSource, Overrides } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
@@ -15,6 +17,7 @@ import { sessionSettings } from "./session-table.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { forgetWorker, LeftPrograms, sharedState, type SharedState } from "./shared-state.ts";
+import { noticesLog } from "./telling-log.ts";
 
 /** Why a server did not start, in words that say what to do. */
 export class StartError extends Error {}
@@ -23,19 +26,18 @@ export class StartError extends Error {}
 const DRAIN_GRACE_MS = 1000;
 const CUT_MS = 500;
 
-const ENTRY = new URL(`./worker-main${import.meta.url.slice(-3)}`, import.meta.url);
-
 export class Supervisor {
   readonly shared: SharedState;
   readonly workers: number;
   /** A folder of which nothing is served; to be set before the start. */
   hidden: string | undefined;
   readonly #overrides: Overrides;
-  readonly #logs = new ServerLogs();
+  readonly #logs: ServerLogs;
+  readonly #library: LibrarySide | null;
   readonly log: ConsoleLog;
   readonly #doorways = new Doorways();
   readonly #switchboard: Switchboard;
-  readonly #pool: WorkerPool<ServingInit>;
+  readonly #pool: ServingPool;
   readonly #pools: ServedPools;
   readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
@@ -46,13 +48,15 @@ export class Supervisor {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #left: LeftPrograms;
 
-  /** `entry`: where a worker's thread begins. */
-  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, entry: URL = ENTRY) {
+  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, side: SupervisorSide = {}) {
+    const library = side.library ?? null;
+    this.#library = library;
     this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
     const { log, timeouts } = effective(loaded.value, overrides);
-    this.log = new ConsoleLog(log.level, this.#logs.notices);
+    this.#logs = new ServerLogs(library?.notices ?? new LogFile("stderr"));
+    this.log = noticesLog(log.level, this.#logs.notices, library?.onTold ?? null);
     this.#logs.log = this.log;
     this.#pools = new ServedPools(this.log);
     this.workers = workerCount(loaded.value, overrides);
@@ -60,8 +64,7 @@ export class Supervisor {
     this.#left = new LeftPrograms(this.shared);
     this.#switchboard = new Switchboard(this.log, (id, order) => this.#pool.tell(id, order));
     this.#served = this.#servedBy(loaded);
-    this.#pool = new WorkerPool({
-      entry,
+    this.#pool = servingPool(side, {
       count: this.workers,
       stuckMs: timeouts.stuck,
       init: () => ({
@@ -70,6 +73,7 @@ export class Supervisor {
         openFilesMax: openFilesMaxOf(this.workers),
         hidden: this.hidden,
         runFolder: this.#pools.folder,
+        tellsErrors: library !== null,
       }),
       prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
       onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
@@ -101,6 +105,7 @@ export class Supervisor {
       await prepareRoutes(config, registry, this.shared.locks, this.log);
       await this.#pools.start(config, registry, this.hidden);
       await this.#pool.start();
+      if (this.#library?.listens === false) return;
       const { workers } = this.#pool;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
       await this.#boundConnections();
@@ -170,8 +175,11 @@ export class Supervisor {
   #servedBy(loaded: ConfigSource["loaded"]): Served {
     const config = effective(loaded.value, this.#overrides, this.#started.value);
     const addresses = config.listen.map(({ address }) => address);
-    const slots = this.#switchboard.slots.prepare(slotBounds(config, loaded.registry));
-    return { config, addresses, slots, modules: loaded.modules };
+    const { registry, modules } = loaded;
+    const slots = this.#switchboard.slots.prepare(slotBounds(config, registry));
+    const tellsRequests = this.#library?.tellsRequests() ?? false;
+    const own = this.#library?.isLocal === true ? registry : null;
+    return { config, addresses, slots, modules, registry: own, tellsRequests };
   }
 
   async #adopt(served: Served, registry: Registry): Promise<void> {
@@ -229,6 +237,7 @@ export class Supervisor {
   #onNote(threadId: number, note: Note): void {
     if (note.kind === "lines") this.#logs.take(note);
     else if (note.kind === "pool") this.#pools.receive(note.message);
+    else if (note.kind === "error" || note.kind === "request") this.#library?.onTold(note);
     else this.#switchboard.receive(threadId, note);
   }
 

@@ -1,3 +1,4 @@
+export { refused, withStorage } from "./app-storage.ts";
 export { withAnswers, type AnsweringServer, type Asked } from "./answering-server.ts";
 export { TEST_CERTIFICATE, TEST_KEY } from "./certificate.ts";
 export { exchangeOf, fieldsOf, LeavingClient, type AskedFor } from "./exchange.ts";
@@ -35,7 +36,7 @@ export {
 } from "./session-bench.ts";
 export { roomContext, SESSION_SETTINGS } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
-export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
+export { openPaths, servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { withSpools, type SpoolBench } from "./spools.ts";
 export {
   fieldVariables,
@@ -46,6 +47,7 @@ export {
   variablesOf,
 } from "./variable-notes.ts";
 export { get, post, statuses } from "./wire.ts";
+export { Taker } from "./taker.ts";
 export { turns, until } from "./until.ts";
 export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";

@@ -59,6 +59,8 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
     sessions: memorySessions(),
     sessionSettings: SESSION_SETTINGS,
     module: noModule,
+    keepUntil: nothing,
+    dev: false,
     ...given,
   };
   const made = { clock, log, files, coordinator, slots, spools, stores, events, programs, secret };

@@ -16,4 +16,6 @@ export { empty, html, json, redirect, text } from "./replies.ts";
 export type { RedirectStatus, ReplyInit } from "./replies.ts";
 export type { ReplyBody } from "./reply.ts";
 export type { ParamsOf } from "./path-params.ts";
+export { PushPiece, PushStream, type PushSource, type PushTarget } from "./push-stream.ts";
 export type { Json, Session } from "./session.ts";
+export { Takeover, type Tunnel, type TunnelSink } from "./takeover.ts";

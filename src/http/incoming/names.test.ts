@@ -4,6 +4,7 @@ import { safeName } from "../../storage/index.ts";
 import { freshName, mendedName } from "./names.ts";
 
 const MENDED: readonly [given: string, name: string | null][] = [
+  ["a%2Fb%2f.txt", "a_b_.txt"],
   ["a.txt", "a.txt"],
   ["C:\\Users\\me\\a.txt", "a.txt"],
   ["/etc/passwd", "passwd"],

@@ -4,6 +4,8 @@ import { randomInt } from "node:crypto";
 import { extensionOf } from "../representation/index.ts";
 import { safeName } from "../../storage/index.ts";
 
+/** A name that has one is a path's in no address: it could not be asked for. */
+const ENCODED_SLASH = /%2f/i;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** Of a name that was mended, in bytes of UTF-8: room is left for a number behind it. */
 const MENDED_BYTES_MAX = 180;
@@ -15,11 +17,12 @@ const MENDED_BYTES_MAX = 180;
 export function mendedName(given: string): string | null {
   const last = given.slice(Math.max(given.lastIndexOf("/"), given.lastIndexOf("\\")) + 1);
   const plain = safeName(last);
-  if (plain !== null) return plain;
+  if (plain !== null && !ENCODED_SLASH.test(plain)) return plain;
   const visible = last
     .toWellFormed()
     .normalize("NFC")
     .replace(/(?![\u200C\u200D])[\p{C}\p{Zl}\p{Zp}"*:<>?|]/gu, "_")
+    .replaceAll(/%2f/gi, "_")
     .replace(/^[. ]+|[. ]+$/g, "");
   return visible === "" ? null : (safeName(cut(visible)) ?? safeName(`_${cut(visible)}`));
 }

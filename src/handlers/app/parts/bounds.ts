@@ -33,6 +33,14 @@ export const parts = table(
 
 export type PartsOptions = Infer<typeof parts>;
 
+/** Of a route that says nothing of parts. */
+export const PARTS: PartsOptions = {
+  max: 1000,
+  headerBytes: 16 * 1024,
+  fieldBytes: 1024 * 1024,
+  fileBytes: undefined,
+};
+
 /** What an app says itself, in bytes, in place of what its route says. */
 export interface PartsBounds {
   /** Parts. */
