@@ -27,7 +27,7 @@ export async function listSessions(
   return EXIT.good;
 }
 
-/** Ends some, or all. Returns what to exit with: that there was none is good, too, but for `--id`. */
+/** Ends some, or all. Returns what to exit with: where `--id` names none, that it failed. */
 export async function endSessions(
   options: SessionCommandOptions,
   terminal: Terminal,

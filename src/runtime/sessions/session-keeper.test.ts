@@ -18,7 +18,7 @@ import {
   withTemporaryFolder,
   type SessionBenchOptions,
 } from "../../testing/index.ts";
-import { SessionKeeper } from "./session-keeper.ts";
+import type { SessionKeeper } from "./session-keeper.ts";
 
 const FILE = "sessions.sqlite";
 
