@@ -5,7 +5,7 @@
 import { Failure } from "../../../base/failure.ts";
 import { FormReader, type FormStep } from "../../../http/incoming/index.ts";
 import type { RequestBody } from "../../../http/exchange/index.ts";
-import { Refused } from "../../../http/refused.ts";
+import { AppRefused } from "../app-refused.ts";
 import { MULTIPART_LIMITS, type PartHead } from "../../../protocol/index.ts";
 import type { BoundsInForce } from "./bounds.ts";
 import { CharsetField } from "./charset-field.ts";
@@ -23,7 +23,7 @@ export class FormPull {
   #fieldsBytes = 0;
   #pulling: Promise<void> | null = null;
   /** What comes behind the steps: null where that is not known yet. */
-  #end: "whole" | Refused | null = null;
+  #end: "whole" | AppRefused | null = null;
 
   constructor(body: RequestBody, boundary: string, bounds: BoundsInForce) {
     this.#body = body;
@@ -48,7 +48,7 @@ export class FormPull {
   /** Reads on. False: the form has ended, whole. Throws what is wrong with it, each time. */
   async more(): Promise<boolean> {
     if (this.#at < this.#steps.length) return true; // another reader brought it
-    if (this.#end instanceof Refused) throw this.#end;
+    if (this.#end instanceof AppRefused) throw this.#end;
     if (this.#end === "whole") return false;
     this.#pulling ??= this.#pull().finally(() => (this.#pulling = null));
     await this.#pulling;
@@ -63,7 +63,7 @@ export class FormPull {
   }
 
   #finish(failure: Failure | null): void {
-    this.#end = failure === null ? "whole" : new Refused(failure);
+    this.#end = failure === null ? "whole" : new AppRefused(failure);
   }
 
   #take(piece: Uint8Array): void {

@@ -2,7 +2,7 @@
 import type { UnderlyingDefaultSource } from "node:stream/web";
 import { GrowingBytes } from "../../../base/growing-bytes.ts";
 import { Failure } from "../../../base/failure.ts";
-import { Refused } from "../../../http/refused.ts";
+import { AppRefused } from "../app-refused.ts";
 import type { PartHead } from "../../../protocol/index.ts";
 import { knownCharset } from "./charset-field.ts";
 import { tooLarge, type FormPull } from "./form-pull.ts";
@@ -70,7 +70,7 @@ export class Part implements AsyncIterable<Uint8Array> {
     return Uint8Array.from(content.take());
   }
 
-  /** All of it as text, in the charset that its type names, else the form's `_charset_`, else UTF-8. */
+  /** All of it as text: in its type's charset, else the form's `_charset_`, else UTF-8. */
   async text(): Promise<string> {
     const bytes = await this.bytes();
     const [, said = ""] = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(this.type ?? "") ?? [];
@@ -84,7 +84,8 @@ export class Part implements AsyncIterable<Uint8Array> {
     try {
       return JSON.parse(text) as T;
     } catch (error) {
-      if (error instanceof SyntaxError) throw new Refused(new Failure("jsonMalformed", this.name));
+      if (error instanceof SyntaxError)
+        throw new AppRefused(new Failure("jsonMalformed", this.name));
       throw error;
     }
   }
@@ -143,8 +144,8 @@ export class Part implements AsyncIterable<Uint8Array> {
     return new ReadableStream(source, { highWaterMark: 0 });
   }
 
-  #tooLarge(): Refused {
+  #tooLarge(): AppRefused {
     const code = this.filename === null ? "fieldsTooLarge" : "fileTooLarge";
-    return new Refused(tooLarge(code, this.name));
+    return new AppRefused(tooLarge(code, this.name));
   }
 }

@@ -8,7 +8,7 @@ import {
   type CompleteFile,
   type FileRules,
 } from "../../../http/incoming/index.ts";
-import { orRefused, Refused } from "../../../http/refused.ts";
+import { AppRefused, orRefused } from "../app-refused.ts";
 import type { RoomContext } from "../../../http/room.ts";
 import { FolderLister, OpenFile, safeName, type Store } from "../../../storage/index.ts";
 import { Part } from "../parts/index.ts";
@@ -123,7 +123,7 @@ class FolderStorage implements Storage {
       store,
       open: async (one) => {
         const again = await this.#lookup(store, one);
-        if (again === null) throw new Refused(new Failure("notFound", one));
+        if (again === null) throw new AppRefused(new Failure("notFound", one));
         return again;
       },
       nowMs: () => this.#context.clock.nowMs(),
@@ -182,7 +182,7 @@ class FolderStorage implements Storage {
     if (known === null) return null;
     const found = await this.#context.files.lookup(store.root, known);
     if (found instanceof OpenFile) return found;
-    if (found instanceof Failure && found.code !== "notFound") throw new Refused(found);
+    if (found instanceof Failure && found.code !== "notFound") throw new AppRefused(found);
     return null;
   }
 }
@@ -196,7 +196,7 @@ async function received(
   try {
     for await (const piece of pieces) {
       const failure = await file.write(piece);
-      if (failure !== null) throw new Refused(failure);
+      if (failure !== null) throw new AppRefused(failure);
     }
     complete = orRefused(await file.end());
     return complete;
@@ -217,7 +217,7 @@ function typeOf(source: Source): string | null {
 
 function checkedName(name: string): string {
   const known = knownName(name);
-  if (known === null) throw new Refused(new Failure("nameRefused", JSON.stringify(name)));
+  if (known === null) throw new AppRefused(new Failure("nameRefused", JSON.stringify(name)));
   return known;
 }
 
