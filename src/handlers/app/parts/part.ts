@@ -3,6 +3,7 @@ import type { UnderlyingDefaultSource } from "node:stream/web";
 import { GrowingBytes } from "../../../base/growing-bytes.ts";
 import { Failure } from "../../../base/failure.ts";
 import { AppRefused } from "../app-refused.ts";
+import type { PieceTaker } from "../../../http/pour-body.ts";
 import type { PartHead } from "../../../protocol/index.ts";
 import { knownCharset } from "./charset-field.ts";
 import { tooLarge, type FormPull } from "./form-pull.ts";
@@ -97,6 +98,11 @@ export class Part implements AsyncIterable<Uint8Array> {
     while (this.#state === "open") await this.#step();
   }
 
+  /** Hands all of `part` to `take`, for whoever stores it: pieces are lent, and large. */
+  static pour(part: Part, take: PieceTaker): Promise<Failure | null> {
+    return part.#pour(take);
+  }
+
   /** Called when the next part is asked for: what was not read of this one never will be. */
   leave(): void {
     if (this.#state === "open") this.#state = "left";
@@ -105,6 +111,23 @@ export class Part implements AsyncIterable<Uint8Array> {
   #begin(): void {
     if (this.#isBegun) throw new TypeError(`the part ${JSON.stringify(this.name)} was read before`);
     this.#isBegun = true;
+  }
+
+  async #pour(take: PieceTaker): Promise<Failure | null> {
+    this.#begin();
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- a piece behind the other
+      const bytes = await this.#next();
+      if (bytes === null) return null;
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      const failure = (await take(bytes)) ?? (await this.#pourOn(take));
+      if (failure !== null) return failure;
+    }
+  }
+
+  /** By blocks, where all that has come is taken. */
+  async #pourOn(take: PieceTaker): Promise<Failure | null> {
+    return this.#state === "open" && this.#form.isDrained ? this.#form.pour(take) : null;
   }
 
   async #next(): Promise<Uint8Array | null> {

@@ -9,6 +9,7 @@ import {
   type FileRules,
 } from "../../../http/incoming/index.ts";
 import { AppRefused, orRefused } from "../app-refused.ts";
+import type { PieceTaker, Taken } from "../../../http/pour-body.ts";
 import type { RoomContext } from "../../../http/room.ts";
 import { FolderLister, OpenFile, safeName, type Store } from "../../../storage/index.ts";
 import { Part } from "../parts/index.ts";
@@ -103,7 +104,7 @@ class FolderStorage implements Storage {
     };
     const store = await this.#store();
     const file = orRefused(await IncomingFile.begin(this.#rules(store), facts));
-    const complete = await received(file, pieces);
+    const complete = await received(file, source, pieces);
     const placing = {
       draft: complete.draft,
       name: facts.name ?? freshName(complete.type, this.#context.clock.nowMs()),
@@ -187,22 +188,32 @@ class FolderStorage implements Storage {
   }
 }
 
-/** Writes all of `pieces`, or leaves nothing of them. */
+/** Writes all of `source`, or leaves nothing of it. */
 async function received(
   file: IncomingFile,
+  source: Source,
   pieces: ReturnType<typeof piecesOf>,
 ): Promise<CompleteFile> {
   let complete: CompleteFile | null = null;
   try {
-    for await (const piece of pieces) {
-      const failure = await file.write(piece);
-      if (failure !== null) throw new AppRefused(failure);
-    }
+    const write = (piece: Uint8Array): Taken => file.write(piece);
+    orRefused(await (source instanceof Part ? Part.pour(source, write) : pour(pieces, write)));
     complete = orRefused(await file.end());
     return complete;
   } finally {
     if (complete === null) await file.drop();
   }
+}
+
+async function pour(
+  pieces: ReturnType<typeof piecesOf>,
+  take: PieceTaker,
+): Promise<Failure | null> {
+  for await (const piece of pieces) {
+    const failure = await take(piece);
+    if (failure !== null) return failure;
+  }
+  return null;
 }
 
 function ownName(source: Source): string | null {
