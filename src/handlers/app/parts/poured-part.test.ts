@@ -121,7 +121,7 @@ test("a part is poured once, and not when it was left", async () => {
   await assert.rejects(poured(second), /was left/);
 });
 
-test("whoever asks for the next part while one is poured waits, and the pourer is told", async () => {
+test("whoever asks for the next part while one is poured waits; the pourer is told", async () => {
   const parts = partsIn(form(LARGE, Buffer.from("small")), 64 * 1024);
   const { value: first } = await parts.next();
   const [told, next] = await Promise.allSettled([poured(first), parts.next()]);
