@@ -25,7 +25,16 @@ export {
   type RanOptions,
 } from "./program-answers.ts";
 export { PieceBody } from "./piece-body.ts";
-export { roomContext } from "./room-context.ts";
+export { noRedis, RedisServer, withRedis } from "./redis-server.ts";
+export {
+  changesTo,
+  SESSION_STORE_SETTINGS,
+  SESSION_WAYS,
+  SessionBench,
+  type SessionBenchOptions,
+  type SessionWay,
+} from "./session-bench.ts";
+export { roomContext, SESSION_SETTINGS } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { openPaths, servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { withSpools, type SpoolBench } from "./spools.ts";
@@ -38,6 +47,7 @@ export {
   variablesOf,
 } from "./variable-notes.ts";
 export { get, post, statuses } from "./wire.ts";
+export { Taker } from "./taker.ts";
 export { turns, until } from "./until.ts";
 export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";

@@ -71,6 +71,11 @@ export class RawConnection {
     this.#socket.pause();
   }
 
+  /** Takes what waits, and what comes. */
+  readAgain(): void {
+    this.#socket.resume();
+  }
+
   /** Says that nothing more comes (FIN); answers are still received. */
   finish(): void {
     this.#socket.end();

@@ -69,6 +69,11 @@ export class StreamSocket implements SocketFacts {
     socket.on("error", ignore);
   }
 
+  /** From now on `sink` is told instead of the one that was attached. */
+  handTo(sink: SocketSink): void {
+    this.#socket[SINK] = sink;
+  }
+
   /** Queues `bytes`, which must not change before `done` is called (with an error once closed). */
   write(bytes: Uint8Array, done?: Done): void {
     this.#writtenBytes += bytes.length;

@@ -9,7 +9,7 @@
 import { Failure } from "../../base/failure.ts";
 import { RequestParser, type Http1Head, type RequestSink } from "../../protocol/index.ts";
 import type { SocketSink, StreamSocket } from "../../transport/index.ts";
-import type { Answer } from "../exchange/index.ts";
+import { Takeover, type Answer } from "../exchange/index.ts";
 import { Facts } from "./connection-facts.ts";
 import type { Engine } from "./engine.ts";
 import { framingOf } from "./framing.ts";
@@ -21,6 +21,7 @@ import { Pace } from "./pace.ts";
 import { NO_BODY, bodyOf, type PulledBody, type BodySource } from "./pulled-body.ts";
 import { ReadClock } from "./read-clock.ts";
 import { ReplyWriter, type Written } from "./reply-writer.ts";
+import { TakenConnection } from "./taken-connection.ts";
 import { Turn, discard, type TurnOwner } from "./turn.ts";
 import { UNWANTED_BYTES_MAX, Unwanted } from "./unwanted.ts";
 
@@ -66,6 +67,7 @@ export class Http1Connection implements Peers {
    */
   drain(): void {
     this.#keepAlive = false;
+    this.#writer.pushing?.drain();
     const isIdle = this.#turn === null && !this.#unwanted.isDropping && !this.#input.isHolding;
     if (isIdle && !this.#lingering) this.#leave();
   }
@@ -109,7 +111,7 @@ export class Http1Connection implements Peers {
     this.#handlerClock.stop();
     turn?.body.fail(new Failure("clientGone"));
     turn?.leave();
-    if (turn !== null) this.#report(turn);
+    turn?.finish(this.#writer.bodyBytes);
     this.#engine.left(this);
   }
 
@@ -162,13 +164,7 @@ export class Http1Connection implements Peers {
       this.#answer(turn, exchange);
       return;
     }
-    turn.exchange = exchange;
-    let answer: Answer | Promise<Answer>;
-    try {
-      answer = dispatch(exchange);
-    } catch (error) {
-      answer = turn.broken(error);
-    }
+    const answer = turn.ask(exchange, dispatch);
     if (answer instanceof Promise) this.#awaitAnswer(turn, answer);
     else this.#answer(turn, answer);
   }
@@ -259,20 +255,20 @@ export class Http1Connection implements Peers {
     const written = this.#writer.write(reply, terms, framing);
     this.#keepAlive = framing.keepAlive;
     turn.status = reply.status;
+    const { pushing } = this.#writer;
+    if (pushing !== null) turn.onGone(() => pushing.leave());
     return written;
   }
 
   #written(turn: Turn, written: Written): void {
     if (this.#closed) return; // and reported, then
-    if (written instanceof Error) {
-      this.#engine.parts.log.warn(`request ${turn.id} was cut short: ${written.message}`);
-    }
+    if (written instanceof Takeover) return this.#handOver(turn, written);
     if (written !== "whole") {
-      this.destroy();
-      return;
+      if (written !== "cut") turn.cutShort(written);
+      return this.destroy();
     }
-    this.#report(turn);
     this.#turn = null;
+    turn.finish(this.#writer.bodyBytes);
     if (!turn.body.complete) turn.body.fail(new Failure("bodyCut", "answered before its end"));
     this.#writer.endsByClose = false;
     if (this.#keepAlive) this.#next(turn);
@@ -290,10 +286,14 @@ export class Http1Connection implements Peers {
     this.#input.goOn();
   }
 
-  #report(turn: Turn): void {
-    const bodyBytes = turn.status === null ? 0 : this.#writer.bodyBytes;
-    this.#engine.counters.sentBytes += bodyBytes;
-    turn.report(bodyBytes);
+  /** From now on whoever takes it over has all that comes, what came behind the head first. */
+  #handOver(turn: Turn, takeover: Takeover): void {
+    this.#turn = null;
+    this.#closed = true;
+    this.#readClock.stop();
+    const taken = new TakenConnection(this.#engine, this.#socket, this.#output, turn);
+    this.#engine.replace(this, taken);
+    taken.begin(takeover, this.#input);
   }
 
   /** A client that sent its end before is gone, for a handler that asks. */

@@ -2,7 +2,7 @@
 // requests under way keep theirs, the next ones get the new.
 import { randomBytes } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
-import { HeadMemo } from "../../protocol/index.ts";
+import { HeadMemo, type RequestParser } from "../../protocol/index.ts";
 import type { StreamSocket } from "../../transport/index.ts";
 import { Staging } from "./batch.ts";
 import { Facts } from "./connection-facts.ts";
@@ -17,6 +17,13 @@ import { Turn } from "./turn.ts";
 /** When a client that was turned away may come again, in seconds. */
 const RETRY_AFTER_S = "5";
 
+/** A connection, whoever has it. */
+interface Open {
+  readonly parser?: RequestParser;
+  drain(): void;
+  destroy(): void;
+}
+
 export class Engine {
   readonly parts: EngineParts;
   readonly counters: EngineCounters = newCounters();
@@ -25,7 +32,7 @@ export class Engine {
   /** Heads that were read before, under the limits in force. */
   memo = new HeadMemo();
   #settings: EngineSettings;
-  readonly #connections = new Map<Http1Connection, () => void>();
+  readonly #connections = new Map<Open, () => void>();
   readonly #idPrefix = randomBytes(5).toString("hex");
   #ids = 0;
   #whenEmpty: (() => void) | null = null;
@@ -43,7 +50,7 @@ export class Engine {
   set settings(settings: EngineSettings) {
     this.#settings = settings;
     this.memo = new HeadMemo();
-    for (const { parser } of this.#connections.keys()) parser.readBy(settings.limits, this.memo);
+    for (const one of this.#connections.keys()) one.parser?.readBy(settings.limits, this.memo);
   }
 
   get connections(): number {
@@ -91,8 +98,14 @@ export class Engine {
     for (const connection of this.#connections.keys()) connection.destroy();
   }
 
+  /** For connections alone: from now on `taken` is in the place of `connection`. */
+  replace(connection: Open, taken: Open): void {
+    this.#connections.set(taken, this.#connections.get(connection)!);
+    this.#connections.delete(connection);
+  }
+
   /** For connections alone: `connection` is gone. */
-  left(connection: Http1Connection): void {
+  left(connection: Open): void {
     this.#connections.get(connection)?.();
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#whenEmpty?.();

@@ -60,6 +60,8 @@ export function headOf(reply: Reply, terms: WriteTerms, framing: Framing): strin
   for (const [name, value] of terms.extraFields) head += encodeField(name, value);
   if (framing.length !== null) head += `Content-Length: ${framing.length}\r\n`;
   if (framing.chunked) head += "Transfer-Encoding: chunked\r\n";
+  if (reply.status === 101 || reply.status === 426) head += "Connection: Upgrade\r\n";
+  if (reply.status === 101) return `${head}\r\n`;
   if (!framing.keepAlive) head += "Connection: close\r\n";
   else if (terms.minorVersion === 0) head += "Connection: keep-alive\r\n";
   return `${head}\r\n`;

@@ -2,7 +2,7 @@
 // can use it; what came before that is held, bounded, with the socket read on so far that a client
 // which leaves is noticed.
 import type { RequestParser } from "../../protocol/index.ts";
-import type { StreamSocket } from "../../transport/index.ts";
+import type { SocketSink, StreamSocket } from "../../transport/index.ts";
 
 // Beyond this the socket is not read.
 const HELD_BYTES_MAX = 64 * 1024;
@@ -19,6 +19,9 @@ export interface InputOwner {
   onInputDone(): void;
 }
 
+/** Who has what comes, where the parser has it no more. */
+type Taker = Pick<SocketSink, "onBytes" | "onInputEnd">;
+
 export class Input {
   readonly #socket: StreamSocket;
   readonly #parser: RequestParser;
@@ -28,6 +31,7 @@ export class Input {
   #reading = true;
   #ended = false;
   #dropping = false;
+  #taker: Taker | null = null;
 
   constructor(socket: StreamSocket, parser: RequestParser, owner: InputOwner) {
     this.#socket = socket;
@@ -78,12 +82,29 @@ export class Input {
     this.#read(true);
   }
 
+  /** What comes from now on is `taker`'s; what came and was not parsed is told it first. */
+  handTo(taker: Taker): void {
+    this.#taker = taker;
+    if (!this.#parsing) this.#handOver(this.#held, taker);
+  }
+
+  #handOver(bytes: Uint8Array | null, taker: Taker): void {
+    this.#held = null;
+    this.#read(true);
+    if (bytes !== null && bytes.length > 0) taker.onBytes(bytes);
+    if (this.#ended) taker.onInputEnd();
+  }
+
   #feed(bytes: Uint8Array, isOurs: boolean): void {
     this.#held = null;
     this.#parsing = true;
     let at = 0;
     while (at < bytes.length && this.#owner.mayParse()) at += this.#parser.feed(bytes.subarray(at));
     this.#parsing = false;
+    if (this.#taker !== null) {
+      this.#handOver(bytes.subarray(at), this.#taker);
+      return;
+    }
     if (at < bytes.length && !this.#dropping) {
       this.#held = isOurs ? bytes.subarray(at) : Buffer.from(bytes.subarray(at));
     }

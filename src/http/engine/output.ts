@@ -30,7 +30,7 @@ export interface OutputOwner {
 export class Output {
   readonly #socket: StreamSocket;
   readonly #engine: OutputTerms;
-  readonly #owner: OutputOwner;
+  #owner: OutputOwner;
   #pace: Pace | null = null;
   #deadline: Deadline | null = null;
   readonly #batch: Batch;
@@ -48,9 +48,19 @@ export class Output {
     this.#owner = owner;
   }
 
+  /** From now on it is `owner` who is told. */
+  handTo(owner: OutputOwner): void {
+    this.#owner = owner;
+  }
+
+  /** Bytes that are pushed or written, and that the kernel has not taken yet. */
+  get unsentBytes(): number {
+    return this.#batch.length + this.#socket.unsentBytes;
+  }
+
   /** The client must read before more is made for it. */
   get blocked(): boolean {
-    return this.#batch.length + this.#socket.unsentBytes > UNSENT_BYTES_MAX;
+    return this.unsentBytes > UNSENT_BYTES_MAX;
   }
 
   get closed(): boolean {
@@ -203,6 +213,10 @@ export class Output {
   }
 
   #check(): void {
+    if (this.#socket.unsentBytes === 0) {
+      this.#progress(); // of less than a stream's high-water mark nobody is told that it is sent
+      return;
+    }
     const taken = this.#sentBytes - this.#sentBefore;
     this.#sentBefore += taken;
     this.#quietMs = taken > 0 ? 0 : this.#quietMs + this.#checkMs;

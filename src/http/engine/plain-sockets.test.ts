@@ -9,5 +9,7 @@ await import("./file-sender.test.ts");
 await import("./filled-body.test.ts");
 await import("./turn.test.ts");
 await import("./pulled-body.test.ts");
+await import("./push-sender.test.ts");
 await import("./reply-writer.test.ts");
 await import("./stream-sender.test.ts");
+await import("./taken-connection.test.ts");

@@ -12,7 +12,7 @@ export type Awaited = "nothing" | "firstHead" | "request" | "head" | "content" |
 
 // After the last answer the rest is read and dropped for so long: a close with unread bytes makes
 // the kernel send a reset, which takes the answer from the client (RFC 9112 §9.6).
-const GOODBYE_MS = 2000;
+export const GOODBYE_MS = 2000;
 
 /** The engine, as far as this clock needs it. */
 interface ReadClockTerms {

@@ -1,10 +1,19 @@
 // The driver: alone writes answers, with what their framing asks for. Bytes that are there go out
 // in the same turn; files go out in bursts or blocks (file-sender.ts), streams piece by piece
 // (stream-sender.ts), each waited for.
-import { ByteStream, FileSlice, Segments, releaseBody, type Reply } from "../exchange/index.ts";
+import {
+  ByteStream,
+  FileSlice,
+  PushStream,
+  releaseBody,
+  Segments,
+  Takeover,
+  type Reply,
+} from "../exchange/index.ts";
 import { FileSender } from "./file-sender.ts";
 import { headOf, type Framing, type WriteTerms } from "./framing.ts";
 import type { Output } from "./output.ts";
+import { PushSender } from "./push-sender.ts";
 import { ReadyHead } from "./ready-head.ts";
 import { StreamSender } from "./stream-sender.ts";
 import { abandon } from "./turn.ts";
@@ -21,6 +30,8 @@ export class ReplyWriter {
   bodyBytes = 0;
   /** Of the body under way only the connection's end is the end: a cut must look otherwise. */
   endsByClose = false;
+  /** Where somebody pushes into the body under way, or pushed into the last one. */
+  pushing: PushSender | null = null;
   readonly #output: Output;
 
   constructor(output: Output) {
@@ -40,8 +51,10 @@ export class ReplyWriter {
   write(reply: Reply, terms: WriteTerms, framing: Framing): Written | Promise<Written> {
     this.#pushHead(reply, terms, framing);
     this.bodyBytes = 0;
+    this.pushing = null;
     this.endsByClose = framing.hasBody && framing.length === null && !framing.chunked;
     const { body } = reply;
+    if (body instanceof Takeover) return body;
     if (!framing.hasBody || body === null) {
       releaseBody(body);
       if (body instanceof ByteStream) void abandon(body);
@@ -50,11 +63,18 @@ export class ReplyWriter {
     if (typeof body === "string") return this.#pushText(body, framing.length!);
     if (body instanceof Uint8Array) return this.#push(body);
     if (body instanceof ByteStream) {
-      const count = (bytes: number): void => void (this.bodyBytes += bytes);
-      return new StreamSender(this.#output, body, framing.chunked, count).send();
+      return new StreamSender(this.#output, body, framing.chunked, this.#count).send();
+    }
+    if (body instanceof PushStream) {
+      this.pushing = new PushSender(this.#output, framing.chunked, this.#count);
+      return this.pushing.send(body);
     }
     if (body instanceof Segments) return this.#parts(body.parts);
     return body.file.bytes === null ? this.#file(body) : this.#pushCached(body);
+  }
+
+  get #count(): (bytes: number) => void {
+    return (bytes) => void (this.bodyBytes += bytes);
   }
 
   // What is written a second time will be written again: a file's answer, a route's constant one.
@@ -63,7 +83,7 @@ export class ReplyWriter {
       framing.keepAlive &&
       terms.minorVersion > 0 &&
       terms.extraFields.length === 0 &&
-      !(reply.body instanceof ByteStream);
+      isKept(reply.body);
     if (isUsual && reply.written instanceof ReadyHead) {
       this.#output.pushHead(reply.written, terms.date);
       return;
@@ -119,4 +139,11 @@ export class ReplyWriter {
     file.release();
     return written;
   }
+}
+
+/** Streams and connections are answered once. */
+function isKept(body: Reply["body"]): boolean {
+  const isOnce =
+    body instanceof ByteStream || body instanceof PushStream || body instanceof Takeover;
+  return !isOnce;
 }

@@ -4,12 +4,15 @@ import type { Http1Head } from "../../protocol/index.ts";
 import {
   ByteStream,
   Reply,
+  Takeover,
   releaseBody,
   type Answer,
   type Arrival,
   type ConnectionFacts,
   type Exchange,
+  type Handler,
 } from "../exchange/index.ts";
+import type { EngineCounters } from "./counters.ts";
 import type { DateLine } from "./date-line.ts";
 import type { WriteTerms } from "./framing.ts";
 import type { PulledBody } from "./pulled-body.ts";
@@ -24,6 +27,7 @@ const NO_FIELDS: FieldList = [];
 interface TurnMaker {
   readonly settings: EngineSettings;
   readonly parts: EngineParts;
+  readonly counters: EngineCounters;
   nextId(): string;
 }
 
@@ -120,8 +124,13 @@ export class Turn implements Arrival {
       minorVersion: head?.minorVersion ?? 1,
       date: this.isLate ? date.now() : date.at(this.receivedMs),
       keepAlive,
-      extraFields: settings.requestId && !failed ? [["X-Request-Id", this.id]] : NO_FIELDS,
+      extraFields: failed ? NO_FIELDS : this.#extraFields(settings.requestId),
     };
+  }
+
+  #extraFields(withId: boolean): FieldList {
+    const cookies = this.exchange === null ? NO_FIELDS : this.exchange.cookieFields;
+    return withId ? [...cookies, ["X-Request-Id", this.id]] : cookies;
   }
 
   /** The client wants to go on, and what is left of the body is known, and not over `bytesMax`. */
@@ -136,7 +145,10 @@ export class Turn implements Arrival {
 
   /** The reply that `answer` is: a failure is answered from the table, by the site's own page. */
   replyOf(answer: Answer): Reply {
-    if (answer instanceof Reply) return answer;
+    if (answer instanceof Reply) {
+      if (answer.status === 101) this.#checkTakeover(answer);
+      return answer;
+    }
     return this.settings.failureReply(answer, {
       method: this.head?.method ?? "GET",
       accept: this.head?.fields.get("accept") ?? null,
@@ -145,10 +157,39 @@ export class Turn implements Arrival {
     });
   }
 
+  /** Elsewhere the two sides would not agree on where the next request begins. */
+  #checkTakeover({ body }: Reply): void {
+    const isPossible = this.head !== null && this.head.minorVersion > 0 && this.body.complete;
+    if (body instanceof Takeover && isPossible) return;
+    throw new Error("101 is for a Takeover, behind a request of HTTP/1.1 without a body");
+  }
+
+  /** What `dispatch` answers to `exchange`, a bug of its own too. */
+  ask(exchange: Exchange, dispatch: Handler): Answer | Promise<Answer> {
+    this.exchange = exchange;
+    try {
+      return dispatch(exchange);
+    } catch (error) {
+      return this.broken(error);
+    }
+  }
+
+  /** Says that its answer broke off, where that is not the client's doing. */
+  cutShort({ message }: Error): void {
+    this.#maker.parts.log.warn(`request ${this.id} was cut short: ${message}`);
+  }
+
   /** What the client is told of a bug, which the log is told whole. */
   broken(error: unknown): Failure {
-    this.#maker.parts.log.error(`request ${this.id} failed`, error);
+    this.#maker.parts.log.error(`request ${this.id} failed`, error, this.id);
     return new Failure("internalError");
+  }
+
+  /** It is over, and counted; `bodyBytes` were written behind its answer's head. */
+  finish(bodyBytes: number): void {
+    const bytes = this.status === null ? 0 : bodyBytes;
+    this.#maker.counters.sentBytes += bytes;
+    this.report(bytes);
   }
 
   /** Tells whoever wants to know that it is over; `bodyBytes` of its answer's body were written. */

@@ -2,6 +2,8 @@
 // are the driver's; a handler that names them is overruled.
 import type { FieldList } from "../../base/failure.ts";
 import type { OpenFile } from "../../storage/index.ts";
+import type { PushStream } from "./push-stream.ts";
+import { Takeover } from "./takeover.ts";
 
 /** A piece of an open file: `length` bytes from `offset`. */
 export class FileSlice {
@@ -39,7 +41,15 @@ export class ByteStream {
 }
 
 /** Text goes out as UTF-8. */
-export type ReplyBody = null | string | Uint8Array | FileSlice | Segments | ByteStream;
+export type ReplyBody =
+  | null
+  | string
+  | Uint8Array
+  | FileSlice
+  | Segments
+  | ByteStream
+  | PushStream
+  | Takeover;
 
 /**
  * An answer: status (RFC 9110 §15), fields and body. Never changed once made, so that one may be
@@ -64,9 +74,13 @@ export class Reply {
   }
 }
 
-/** Gives back what `body` holds: each file slice counts once in its file's `release`. */
+/**
+ * Gives back what `body` holds: each file slice counts once in its file's `release`, and who wanted
+ * to take over is told.
+ */
 export function releaseBody(body: ReplyBody): void {
   if (body instanceof FileSlice) body.file.release();
+  else if (body instanceof Takeover) body.refused();
   else if (body instanceof Segments) {
     for (const part of body.parts) if (part instanceof FileSlice) part.file.release();
   }
