@@ -7,6 +7,7 @@ import {
 } from "../../../http/exchange/index.ts";
 import { EventsResponse } from "./events-response.ts";
 import { eventText, HEARTBEAT, retryText, type ServerSentEvent } from "./event-text.ts";
+import { FanOut, type Receiver } from "./fan-out.ts";
 import { History } from "./history.ts";
 import { join, tell } from "./other-threads.ts";
 
@@ -35,7 +36,7 @@ export class EventChannel {
   readonly #name: string | null;
   readonly #heartbeatMs: number;
   readonly #history: History;
-  readonly #subscribers = new Set<Subscriber>();
+  readonly #subscribers = new FanOut<Subscriber>();
   #beats: NodeJS.Timeout | null = null;
 
   constructor(name?: string, { heartbeat = HEARTBEAT_MS, history = 0 }: ChannelOptions = {}) {
@@ -56,9 +57,9 @@ export class EventChannel {
     const first = retry === undefined ? null : pieceOf(retryText(retry));
     return new EventsResponse(
       new PushStream((target) => {
-        const subscriber = new Subscriber(target, this.#subscribers, () => this.#onLeft());
+        const subscriber = new Subscriber(target, this.#subscribers, this.#onLeft);
         this.#subscribers.add(subscriber);
-        this.#beats ??= setInterval(() => this.#push(BEAT), this.#heartbeatMs).unref();
+        this.#beats ??= setInterval(() => this.#subscribers.push(BEAT), this.#heartbeatMs).unref();
         if (first !== null) target.write(first);
         for (const piece of this.#history.behind(lastEventId)) target.write(piece);
         return subscriber;
@@ -66,7 +67,7 @@ export class EventChannel {
     );
   }
 
-  /** Tells all clients, of this worker before it returns. Throws where `event` can't be said. */
+  /** Tells all clients. Throws a TypeError where `event` can't be said. */
   publish(event: ServerSentEvent): void {
     const bytes = Buffer.from(eventText(event));
     const id = event.id ?? null;
@@ -76,6 +77,7 @@ export class EventChannel {
 
   /** Ends the answers of all clients of this worker: they may come again. */
   close(): void {
+    this.#subscribers.flush();
     for (const subscriber of this.#subscribers) subscriber.onShutdown();
   }
 
@@ -83,39 +85,41 @@ export class EventChannel {
   hear(bytes: Uint8Array, id: string | null): void {
     const piece = new PushPiece(bytes);
     if (id !== null) this.#history.add(id, piece);
-    this.#push(piece);
+    this.#subscribers.push(piece);
   }
 
-  #push(piece: PushPiece): void {
-    for (const { target } of this.#subscribers) target.write(piece);
-  }
-
-  #onLeft(): void {
+  readonly #onLeft = (): void => {
     if (this.#subscribers.size > 0 || this.#beats === null) return;
     clearInterval(this.#beats);
     this.#beats = null;
-  }
+  };
 }
 
 /** One answer under way. One that is cut is told, and leaves by that. */
-class Subscriber implements PushSource {
-  readonly target: PushTarget;
-  readonly #all: Set<Subscriber>;
+class Subscriber implements PushSource, Receiver {
+  since = 0;
+  readonly #target: PushTarget;
+  readonly #all: FanOut<Subscriber>;
   readonly #onLeft: () => void;
 
-  constructor(target: PushTarget, all: Set<Subscriber>, onLeft: () => void) {
-    this.target = target;
+  constructor(target: PushTarget, all: FanOut<Subscriber>, onLeft: () => void) {
+    this.#target = target;
     this.#all = all;
     this.#onLeft = onLeft;
   }
 
-  onGone(): void {
-    this.#all.delete(this);
-    this.#onLeft();
+  write(piece: PushPiece): void {
+    this.#target.write(piece);
   }
 
+  onGone(): void {
+    if (this.#all.delete(this)) this.#onLeft();
+  }
+
+  /** What was said is said; the client comes again. */
   onShutdown(): void {
-    this.target.end();
+    this.#all.flush();
+    this.#target.end();
     this.onGone();
   }
 }
