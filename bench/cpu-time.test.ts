@@ -28,6 +28,14 @@ test("a thread that ended took its count along, so there is no sum", () => {
   assert.throws(() => cpuTimeBetween(before, new Map([[1, 150]])), /threads ended.*: 2$/u);
 });
 
+test("where threads come and go, those that went are left out", () => {
+  const before = new Map([
+    [1, 100],
+    [2, 7],
+  ]);
+  assert.equal(cpuTimeBetween(before, new Map([[1, 150]]), true), 50);
+});
+
 test("this process's own threads have run, and run on", () => {
   const before = cpuTimes(process.pid);
   assert.ok(before.get(process.pid)! > 0);

@@ -14,6 +14,7 @@ import { type Request, verifiedLoad } from "./measures/under-load.ts";
 import { readOptions } from "./options.ts";
 import { LOADS, needLargeFiles, ROWS } from "./rows.ts";
 import { contestantsFor } from "./servers/all.ts";
+import { isIn } from "./servers/contestant.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "portico-test-"));
 const material = path.join(folder, "public");
@@ -30,7 +31,7 @@ after(async () => {
 for (const contestant of ours) {
   for (const row of LOADS) {
     if (needLargeFiles([row])) continue;
-    if (contestant.without.includes(row.name)) continue;
+    if (!isIn(contestant, row.name)) continue;
     test(`${contestant.name} answers ${row.name} as it is to be answered`, async () => {
       const server = await arena.kept(contestant);
       const { status } = await verifiedLoad(server, material, row);
@@ -41,7 +42,7 @@ for (const contestant of ours) {
 
 for (const row of SCRIPTED) {
   for (const { scripts, runner, ...contestant } of contestants) {
-    if (contestant.without.includes(row.name) || scripts === undefined) continue;
+    if (!isIn(contestant, row.name) || scripts === undefined) continue;
     const { name } = contestant;
     const by = row.kind === "fastcgi" ? "php-fpm" : runner;
     const lacks = [contestant.needs?.program, by].find((one) => one !== undefined && !isHere(one));
@@ -102,8 +103,8 @@ test("content that differs in one byte is other content", async () => {
 
 test("rows that a server is without are rows", () => {
   const names = ROWS.map(({ name }) => name);
-  for (const { without } of contestants) {
-    for (const name of without) assert.ok(names.includes(name), name);
+  for (const { without, only = [] } of contestants) {
+    for (const name of [...without, ...only]) assert.ok(names.includes(name), name);
   }
 });
 

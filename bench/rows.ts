@@ -2,6 +2,8 @@
 import { besideCold, besideWarm } from "./measures/beside-downloads.ts";
 import { idle } from "./measures/idle.ts";
 import {
+  APP_ASYNC,
+  APP_HELLO,
   beginningOf,
   file,
   fileAndClose,
@@ -21,6 +23,8 @@ import { type UnderLoad, underLoad } from "./measures/under-load.ts";
 
 export const LOADS: readonly UnderLoad[] = [
   { name: "tiny", title: "tiny reply", request: TINY },
+  { name: "app-hello", title: "tiny reply by an app", request: APP_HELLO },
+  { name: "app-async", title: "the same, behind a promise", request: APP_ASYNC },
   { name: "1kb", title: "1 KB file", request: ONE_KB },
   { name: "10kb", title: "10 KB file", request: file("/10kb.html") },
   { name: "1mb", title: "1 MB file", request: file("/1mb.bin"), connections: 8 },

@@ -13,7 +13,7 @@ import { requirePrograms } from "./programs.ts";
 import type { Figures, Result } from "./results.ts";
 import { needLargeFiles, ROWS } from "./rows.ts";
 import { contestantsFor } from "./servers/all.ts";
-import type { Contestant } from "./servers/contestant.ts";
+import { type Contestant, isIn } from "./servers/contestant.ts";
 import { median } from "./statistics.ts";
 import { figure } from "./table.ts";
 
@@ -85,7 +85,7 @@ async function measureRow(
 ): Promise<Figures> {
   const ready: { name: string; round: Round | null; values: number[] }[] = [];
   for (const contestant of contestants) {
-    const round = contestant.without.includes(row.name) ? null : await row.ready(contestant, arena);
+    const round = isIn(contestant, row.name) ? await row.ready(contestant, arena) : null;
     ready.push({ name: contestant.name, round, values: [] });
   }
   for (let at = 0; at < Math.min(rounds, row.roundsMax ?? rounds); at += 1) {

@@ -60,7 +60,7 @@ export class RunningServer {
     cpus: string,
   ): Promise<RunningServer> {
     const server = new RunningServer(contestant, setting, cpus);
-    while (!(await answers(setting.port))) {
+    while (!(await answers(setting.port, contestant))) {
       if (!server.#isAlive() || server.#ageMs() > START_MS_MAX) {
         await server.stop();
         const log = readFileSync(server.#logFile, "utf8");
@@ -101,9 +101,9 @@ export class RunningServer {
   }
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(port: number, { only }: Contestant): Promise<boolean> {
   try {
-    return (await ask(port, "/1kb.html")).status === 200;
+    return (await ask(port, only === undefined ? "/1kb.html" : "/app/hello")).status === 200;
   } catch (error) {
     // Reset: what looks for a free port listens and closes before the server itself listens.
     const { code } = error as NodeJS.ErrnoException;

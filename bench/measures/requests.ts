@@ -13,6 +13,10 @@ export const TINY: Request = {
     body.toString() === HELLO ? null : `is ${JSON.stringify(body.toString())}`,
 };
 
+/** As TINY, by code of an app's: at once, and behind a promise. */
+export const APP_HELLO: Request = { ...TINY, path: "/app/hello" };
+export const APP_ASYNC: Request = { ...TINY, path: "/app/async" };
+
 export const ONE_KB = file("/1kb.html");
 
 /** A whole file. */

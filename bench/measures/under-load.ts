@@ -53,7 +53,8 @@ export async function cpuMicroseconds(
 ): Promise<number> {
   const before = cpuTimes(server.pid);
   const { bytes, requests } = await load(round, cpus);
-  const microseconds = cpuTimeBetween(before, cpuTimes(server.pid)) / 1000;
+  const { threadsEnd = false } = server.contestant;
+  const microseconds = cpuTimeBetween(before, cpuTimes(server.pid), threadsEnd) / 1000;
   return microseconds / (per === "MB" ? bytes / MB : requests);
 }
 

@@ -1,8 +1,9 @@
 // Who is compared, in the order of the columns.
+import { bun } from "./bun.ts";
 import type { Contestant } from "./contestant.ts";
 import { lighttpd } from "./lighttpd.ts";
 import { nginx, nginxWithoutSendfile } from "./nginx.ts";
-import { fastify, nodeHttp } from "./node-programs.ts";
+import { fastify, hono, nodeHttp } from "./node-programs.ts";
 import { portico } from "./portico.ts";
 
 /** All servers, Portico and another checkout of it when `against` names one. */
@@ -19,5 +20,7 @@ export function contestantsFor(programs: {
     lighttpd,
     nodeHttp,
     fastify,
+    hono,
+    bun,
   ];
 }

@@ -2,6 +2,7 @@
 // Every server answers the same paths of the same folder, and `/hello` with `hello` where it has a
 // way of its own to do so. Those that take uploads take `PUT /upload/NAME`, and forms of files by
 // `POST /upload/`, neither hashed nor flushed, and `PUT /durable/NAME`, which is both. Those that
+// have apps answer `/app/hello` with `hello` by code, at once, and `/app/async` behind a promise; those that
 // run scripts have them at `/cgi-bin/`, and pages of PHP by php-fpm at `/php/` and `/kept/`.
 import type { BackendName } from "../backends.ts";
 import type { Store } from "../store.ts";
@@ -39,12 +40,24 @@ export interface Contestant {
   readonly runner?: BackendName;
   /** The rows that it has no native way for, or whose figure would only repeat another's. */
   readonly without: readonly string[];
+  /** It ends helping threads of its own, and starts others. */
+  readonly threadsEnd?: true;
+  /** The rows that it is here for, where it has only some. */
+  readonly only?: readonly string[];
+}
+
+/** Whether `contestant` has a figure in the row called `name`. */
+export function isIn({ without, only }: Contestant, name: string): boolean {
+  return !without.includes(name) && only?.includes(name) !== false;
 }
 
 export interface Need {
   readonly program: string;
   readonly debianPackage: string;
 }
+
+/** The rows of what programs answer by code of their own. */
+export const APP_ROWS: readonly string[] = ["app-hello", "app-async"];
 
 /** The media types of the material, for servers that come without any. */
 export const MEDIA_TYPES = [

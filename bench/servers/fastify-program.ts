@@ -11,6 +11,8 @@ import fastify from "fastify";
 const [material, port, store] = process.argv.slice(2) as [string, string, string];
 const app = fastify({ logger: false });
 app.get("/hello", (_request, reply) => reply.type("text/plain").send("hello"));
+app.get("/app/hello", (_request, reply) => reply.type("text/plain").send("hello"));
+app.get("/app/async", async () => "hello");
 await app.register(fastifyMultipart, { limits: { fileSize: 1024 ** 3 } });
 app.post("/upload/", async (request, reply) => {
   for await (const { file } of request.files()) {

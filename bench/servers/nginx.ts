@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { RUN_AT_ONCE } from "../backends.ts";
-import { type Contestant, HELLO, MEDIA_TYPES, type Setting } from "./contestant.ts";
+import { APP_ROWS, type Contestant, HELLO, MEDIA_TYPES, type Setting } from "./contestant.ts";
 
 /** As its own `fastcgi.conf` has them. */
 const FASTCGI_PARAMETERS = [
@@ -42,7 +42,7 @@ export const nginx: Contestant = {
   scripts: () => true,
   runner: "fcgiwrap",
   // It hashes nothing, flushes nothing and takes no forms.
-  without: ["put-durable", "multipart"],
+  without: ["put-durable", "multipart", ...APP_ROWS],
 };
 
 export const nginxWithoutSendfile: Contestant = {

@@ -40,10 +40,18 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   createReadStream(file, { start, end }).pipe(response);
 }
 
+function sayHello(response: ServerResponse): void {
+  response.setHeader("Content-Type", "text/plain");
+  response.end("hello");
+}
+
 const server = createServer((request, response) => {
-  if (request.url === "/hello") {
-    response.setHeader("Content-Type", "text/plain");
-    response.end("hello");
+  if (request.url === "/hello" || request.url === "/app/hello") {
+    sayHello(response);
+    return;
+  }
+  if (request.url === "/app/async") {
+    void Promise.resolve(response).then(sayHello);
     return;
   }
   const isUpload = request.method === "PUT" || request.method === "POST";

@@ -1,7 +1,7 @@
 // The servers that are Node programs of a page each, on the Node that Portico runs on.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Contestant, Setting } from "./contestant.ts";
+import { APP_ROWS, type Contestant, type Setting } from "./contestant.ts";
 
 /** Rows of what they do not do. */
 const SCRIPTS = ["cgi-sh", "cgi-perl", "fastcgi", "fastcgi-kept"];
@@ -26,6 +26,18 @@ export const fastify: Contestant = {
   command: (setting) => nodeCommand("fastify-program.ts", setting),
   // What people upload to it are forms.
   without: ["put-1mb", "put-100mb", "put-durable", "uploads-50", ...SCRIPTS],
+};
+
+/** Hono on @hono/node-server: a framework of `fetch` handlers, on `node:http`. */
+export const hono: Contestant = {
+  name: "hono",
+  needs: null,
+  version: () => `${versionOf("hono")}, @hono/node-server ${versionOf("@hono/node-server")}`,
+  workersMax: () => 1,
+  command: (setting) => nodeCommand("hono-program.ts", setting),
+  uploads: () => false,
+  without: [],
+  only: APP_ROWS,
 };
 
 function nodeCommand(program: string, { material, store, port }: Setting): string[] {

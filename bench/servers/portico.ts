@@ -10,7 +10,9 @@ import { type Contestant, HELLO, type Setting } from "./contestant.ts";
 export function portico(name: string, program: string): Contestant {
   let workersMax: number | null = null;
   let takesUploads: boolean | null = null;
+  let takesApps: boolean | null = null;
   const takesScripts = new Map<string, boolean>();
+  const apps = () => (takesApps ??= knows(program, `[[site]]\n${appRoutes(".")}`));
   const scripts = (kind: "cgi" | "fastcgi") => {
     const routes = `[[site]]\n${scriptRoutes(kind, ".", "/php-fpm.sock")}`;
     if (!takesScripts.has(kind)) takesScripts.set(kind, knows(program, routes));
@@ -31,7 +33,9 @@ export function portico(name: string, program: string): Contestant {
       const file = path.join(setting.folder, "portico.toml");
       const workers = knownWorkersMax() > 1 ? `workers = ${setting.workers}\n` : "";
       const { quick, durable } = setting.store;
+      if (apps()) writeApps(setting.folder);
       const routes = [
+        apps() ? appRoutes(setting.folder) : "",
         uploads() ? uploadRoutes(quick, durable) : "",
         ...(["cgi", "fastcgi"] as const).map((kind) =>
           scripts(kind) ? scriptRoutes(kind, setting.scripts, setting.socketOf("php-fpm")) : "",
@@ -68,6 +72,24 @@ access = "off"
 `;
 }
 
+/** What apps answer, by the last part of their route's path: as people write them. */
+const APPS = [
+  ["hello", `export default { fetch: () => new Response("${HELLO}") };`],
+  ["async", `export default { fetch: async () => new Response("${HELLO}") };`],
+] as const;
+
+function writeApps(folder: string): void {
+  for (const [name, text] of APPS) writeFileSync(path.join(folder, `${name}.mjs`), text);
+}
+
+function appRoutes(folder: string): string {
+  const route = (name: string): string => `  [[site.route]]
+  path = "/app/${name}"
+  app  = "${folder}/${name}.mjs"
+`;
+  return APPS.map(([name]) => route(name)).join("");
+}
+
 function uploadRoutes(quick: string, durable: string): string {
   return `  [[site.route]]
   path   = "/upload/*"
@@ -97,6 +119,7 @@ function knows(program: string, toml: string): boolean {
   try {
     const file = path.join(folder, "portico.toml");
     mkdirSync(path.join(folder, "cgi-bin"));
+    writeApps(folder);
     writeFileSync(file, toml);
     return spawnSync(program, ["check", "-c", file]).status === 0;
   } finally {

@@ -3,6 +3,7 @@ export type { AdmissionLimits, AdmissionParts, CountedAs } from "./admission.ts"
 export * from "./client-counts/index.ts";
 export { ConsoleLog } from "./console-log.ts";
 export { claimDataFolder, ClaimRefused, type DataFolder } from "./data-folder.ts";
+export { LateWork } from "./late-work.ts";
 export { LogFile, type LossReport } from "./log-file.ts";
 export { makeFolders } from "./make-folders.ts";
 export { Deadline, TimerWheel } from "./timer-wheel.ts";

@@ -1,15 +1,19 @@
 // What the main thread tells its workers, and what they tell it.
+import type { FinishedExchange } from "../http/engine/index.ts";
 import type {
   EventNote,
   FromAccounts,
   FromCoordinator,
+  FromSessions,
   PoolNote,
   SlotMemories,
   ToAccounts,
   ToCoordinator,
+  ToSessions,
 } from "../runtime/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
+import type { Registry } from "./registry.ts";
 import type { SharedState } from "./shared-state.ts";
 
 /** What a worker begins with. */
@@ -22,14 +26,22 @@ export interface ServingInit {
   readonly hidden: string | undefined;
   /** In which the sockets of pools lie. */
   readonly runFolder: string;
+  /** Errors that are logged are told, too: somebody listens to a library's server. */
+  readonly tellsErrors: boolean;
 }
 
 /** What is served, and by which addresses: the loopback guard depends on them. */
 export interface Served {
   readonly config: Config;
   readonly addresses: readonly ListenAddress[];
+  /** Of rooms from outside, by absolute paths. */
+  readonly modules: readonly string[];
   /** Of the routes that do only so much at once. */
   readonly slots: SlotMemories;
+  /** What its routes name, where it serves in the thread that read it; null: `modules` says it. */
+  readonly registry: Registry | null;
+  /** Each request that is over is told. */
+  readonly tellsRequests: boolean;
 }
 
 export type Order =
@@ -55,7 +67,8 @@ export type Order =
   | { readonly kind: "cut" }
   /** Not answered. */
   | { readonly kind: "coordinator"; readonly message: FromCoordinator }
-  | { readonly kind: "account"; readonly message: FromAccounts };
+  | { readonly kind: "account"; readonly message: FromAccounts }
+  | { readonly kind: "session"; readonly message: FromSessions };
 
 export type LogName = "access" | "notices";
 
@@ -71,6 +84,7 @@ export interface Lines {
 export type Asked =
   | { readonly kind: "coordinator"; readonly message: ToCoordinator }
   | { readonly kind: "account"; readonly message: ToAccounts }
+  | { readonly kind: "session"; readonly message: ToSessions }
   | { readonly kind: "event"; readonly message: EventNote };
 
 export interface PoolTold {
@@ -78,4 +92,22 @@ export interface PoolTold {
   readonly message: PoolNote;
 }
 
-export type Note = Lines | Asked | PoolTold;
+/** An error that was logged. */
+export interface ErrorTold {
+  readonly kind: "error";
+  readonly message: string;
+  /** As it is logged; "" where there is none. */
+  readonly stack: string;
+  /** Of the request that it is about; null: of none. */
+  readonly id: string | null;
+}
+
+/** A request that is over. */
+export interface RequestTold {
+  readonly kind: "request";
+  readonly finished: FinishedExchange;
+}
+
+export type Told = ErrorTold | RequestTold;
+
+export type Note = Lines | Asked | PoolTold | Told;

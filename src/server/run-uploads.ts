@@ -22,8 +22,8 @@ export function findRunUploads<Route extends FolderRoute>(
   routes: readonly Route[],
 ): RunUpload<Route>[] {
   return routes.flatMap((upload) => {
-    const to = upload.room.uploadsTo?.(upload.options);
-    if (to === undefined) return [];
+    const to = upload.room.uploadsTo?.(upload.options) ?? null;
+    if (to === null) return [];
     for (const { path, room, options } of routes) {
       const run = room.reaches?.(options).find((folder) => areNested(real(to), real(folder)));
       if (run === undefined) continue;

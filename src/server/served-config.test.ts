@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
-import type { Loaded } from "../config/index.ts";
 import { loadServerConfig } from "./check.ts";
-import type { Config } from "./config.ts";
+import type { LoadedConfig } from "./loaded-config.ts";
 import { changesBetween, effective, workerCount, type Overrides } from "./served-config.ts";
 
 const NONE: Overrides = { addresses: null, accessLog: null, workers: null };
 const V6 = { kind: "tcp", host: "::1", port: 81 } as const;
 
-function loaded(toml: string): Loaded<Config> {
+function loaded(toml: string): LoadedConfig {
   const config = loadServerConfig(toml, "test.toml");
   if (Array.isArray(config)) throw new Error(config.map(({ message }) => message).join("; "));
   return config;
@@ -21,6 +20,12 @@ test("what the command line says is over the config", () => {
   const over = effective(value, { addresses: [V6], accessLog: "stderr", workers: 3 });
   assert.deepEqual(over.listen, [{ address: V6 }]);
   assert.deepEqual(over.log, { access: "stderr", format: "json", level: "info" });
+});
+
+test("sessions are kept where the server began to keep them", () => {
+  const [started, after] = [loaded(""), loaded("[session]\nstore = 'memory'\nidle = '1h'")];
+  const { session } = effective(after.value, NONE, started.value);
+  assert.deepEqual([session.store, session.idle], ["sqlite", 3_600_000]);
 });
 
 test("workers are what -w says, what the config says, or one a core", () => {
@@ -35,6 +40,15 @@ for (const [before, after, over, changed, restart] of [
   ["workers = 2", "workers = 3", {}, [], [/workers: 2 -> 3 \(needs a restart\)/]],
   ["workers = 2", "workers = 3", { workers: 4 }, [], [/\(-w on the command line has the say\)/]],
   ['data = "a"', 'data = "b"', {}, [], [/data: "a" -> "b" \(needs a restart\)/]],
+  ["", "[session]\nidle = '1h'", {}, [/^session.idle: "30m" -> "1h"$/], []],
+  [
+    "[session]\nstore = 'redis://:old@h'",
+    "[session]\nstore = 'redis://:new@h'",
+    {},
+    [],
+    [/^session.store: changed \(needs a restart\)$/],
+  ],
+  ["", `[session]\nsecret = "${"s".repeat(40)}"`, {}, [/^session.secret: changed$/], []],
   ["", '[[listen]]\naddress = "1"', {}, [/listen 1: added/], []],
   ["", '[[listen]]\naddress = "1"', { addresses: [V6] }, [], [/-l on the command line/]],
   ["", '[log]\naccess = "off"', { accessLog: "x" }, [], [/--access-log on the command line/]],

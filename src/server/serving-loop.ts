@@ -1,27 +1,30 @@
 // What one worker does: an engine with its listeners and open files, on one loop. It serves what it
 // is told to, and is told anew at a reload: requests under way end by the rules they came under.
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
-import type { RoomContext } from "../http/room.ts";
+import type { ModuleExports, RoomContext } from "../http/room.ts";
 import {
   AccountClient,
   Admission,
-  ConsoleLog,
   CoordinatorClient,
   Deadline,
   EventsClient,
-  NO_SESSIONS,
+  LateWork,
   Programs,
   SharedCounts,
   SharedLocks,
   SharedSlots,
   TimerWheel,
   UNBOUND_SLOTS,
+  type ConsoleLog,
   type PoolNote,
   type Slots,
+  workerSessions,
+  type WorkerSessions,
   type WorkerSide,
 } from "../runtime/index.ts";
 import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
@@ -29,7 +32,10 @@ import { listen, type Listener, type StreamSocket } from "../transport/index.ts"
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { BUILT_IN } from "./registry.ts";
+import { sessionSettings } from "./session-table.ts";
 import { CounterRow } from "./shared-state.ts";
+import { noticesLog } from "./telling-log.ts";
 
 const COUNT_MS = 1000;
 const CLOSE_UNASKED_MS = 20_000;
@@ -47,11 +53,15 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #stores: Stores;
   readonly #spools: Spools;
   readonly #events: EventsClient;
+  readonly #sessions: WorkerSessions;
   readonly #programs: Programs;
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
+  readonly #lateWork = new LateWork();
   readonly #listeners = new Map<string, Listener>();
+  readonly #timers: NodeJS.Timeout[];
+  readonly #note: (note: Note) => void;
   #next: Served | null = null;
   #nextSettings: EngineSettings | null = null;
 
@@ -59,10 +69,20 @@ export class ServingLoop implements WorkerSide<Order> {
     const { config } = init.served;
     this.#notices = new LineRelay("notices", note);
     this.#access = new LineRelay("access", note);
-    this.#log = new ConsoleLog(config.log.level, this.#notices);
+    this.#note = note;
+    this.#log = noticesLog(config.log.level, this.#notices, init.tellsErrors ? note : null);
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
+    this.#sessions = workerSessions(
+      {
+        clock: systemClock,
+        log: this.#log,
+        settings: sessionSettings(config.session),
+        folder: init.hidden ?? null,
+      },
+      (message) => note({ kind: "session", message }),
+    );
     const { generation, secret, locks, programs } = init.shared;
     this.#programs = new Programs(programs, index);
     this.#secret = secret;
@@ -89,8 +109,31 @@ export class ServingLoop implements WorkerSide<Order> {
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
     this.#engine = new Engine(parts, this.#settingsFor(init.served));
     this.#row = new CounterRow(init.shared, index);
-    setInterval(() => this.#count(), COUNT_MS).unref();
-    setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref();
+    this.#timers = [
+      setInterval(() => this.#count(), COUNT_MS).unref(),
+      setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref(),
+    ];
+  }
+
+  /** What answers now. */
+  get settings(): EngineSettings {
+    return this.#engine.settings;
+  }
+
+  /** A promise that code forgot harms nobody but whoever waits for it: no other request with it. */
+  onUnhandledRejection(reason: unknown): void {
+    this.#log.error("a promise was rejected, and nobody had asked for it", reason);
+  }
+
+  /** Gives back what a thread's end would: nothing is asked of it any more. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#engine.destroy();
+    for (const listener of this.#listeners.values()) void listener.close();
+    this.#wheel.stop();
+    this.#lastLines();
+    await this.#stores.close();
+    this.#files.close();
   }
 
   carryOut(order: Order): unknown {
@@ -120,14 +163,18 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#coordinator.receive(order.message);
       case "account":
         return this.#account.receive(order.message);
+      case "session":
+        return this.#sessions.receive(order.message);
       case "cut":
         this.#engine.destroy();
         return this.#lastLines();
     }
   }
 
-  #settingsFor({ config, addresses, slots }: Served): EngineSettings {
-    const { limits, timeouts, requestId, log } = config;
+  #settingsFor(served: Served): EngineSettings {
+    const { config, addresses, slots } = served;
+    const registry = served.registry ?? BUILT_IN;
+    const { limits, timeouts, requestId } = config;
     const parts = {
       log: this.#log,
       clock: systemClock,
@@ -142,21 +189,29 @@ export class ServingLoop implements WorkerSide<Order> {
       events: this.#events,
       programs: this.#programs,
       secret: this.#secret,
-      sessions: NO_SESSIONS,
-      module: (file: string): never => {
-        throw new Error(`${file} was not loaded`);
-      },
+      sessions: this.#sessions,
+      module: (file: string) => createRequire(import.meta.url)(file) as ModuleExports,
+      keepUntil: (work: Promise<unknown>): void => this.#lateWork.add(work),
       ...this.#pools,
     };
-    const { format } = log;
-    const writeAccess = (finished: FinishedExchange): void =>
-      this.#access.write(formatAccess(format, finished));
     return {
       limits,
       timeouts,
       requestId,
-      ...assemble(config, addresses, parts),
-      onFinished: log.access === "off" ? null : writeAccess,
+      ...assemble({ config, registry, addresses }, parts),
+      onFinished: this.#onFinished(served),
+    };
+  }
+
+  /** Who is told of requests that are over: the access log, and a library's listeners. */
+  #onFinished({ config, tellsRequests }: Served): EngineSettings["onFinished"] {
+    const { access, format } = config.log;
+    const write = (finished: FinishedExchange): void =>
+      this.#access.write(formatAccess(format, finished));
+    if (!tellsRequests) return access === "off" ? null : write;
+    return (finished) => {
+      if (access !== "off") write(finished);
+      this.#note({ kind: "request", finished });
     };
   }
 
@@ -184,6 +239,7 @@ export class ServingLoop implements WorkerSide<Order> {
     // Folders may be links that were pointed elsewhere: what they were is not served on.
     this.#files.invalidate();
     this.#admission.limits = config.limits;
+    this.#sessions.bounds = sessionSettings(config.session);
     this.#log.level = config.log.level;
     this.#next = null;
     this.#nextSettings = null;
@@ -196,9 +252,13 @@ export class ServingLoop implements WorkerSide<Order> {
   async #drain(withinMs: number): Promise<void> {
     for (const listener of this.#listeners.values()) void listener.close();
     // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
-    const late = new Deadline(() => this.#engine.destroy());
+    const late = new Deadline(() => {
+      this.#engine.destroy();
+      this.#lateWork.giveUp();
+    });
     this.#wheel.schedule(late, withinMs);
     await this.#engine.drain();
+    await this.#lateWork.settled();
     this.#wheel.cancel(late);
     this.#lastLines();
   }

@@ -1,18 +1,23 @@
 // The main thread's part of a running server: it writes the logs, starts and watches the workers,
 // opens addresses and brings a new config to all of them or to none. It answers no request itself.
-import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
+import { LogFile, type ConsoleLog, type PooledWorker } from "../runtime/index.ts";
 import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
-import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import type { LibrarySide, SupervisorSide } from "./library-side.ts";
+import type { Note, Order, Served } from "./orders.ts";
 import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
+import { servingPool, type ServingPool } from "./serving-pool.ts";
 import { changesBetween, effective, workerCount } from "./served-config.ts";
 import type { Changes, ConfigSource, Overrides } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
+import type { Registry } from "./registry.ts";
 import { slotBounds } from "./routes.ts";
+import { sessionSettings } from "./session-table.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { forgetWorker, LeftPrograms, sharedState, type SharedState } from "./shared-state.ts";
+import { noticesLog } from "./telling-log.ts";
 
 /** Why a server did not start, in words that say what to do. */
 export class StartError extends Error {}
@@ -21,22 +26,18 @@ export class StartError extends Error {}
 const DRAIN_GRACE_MS = 1000;
 const CUT_MS = 500;
 
-const ENTRY = new URL(
-  import.meta.url.endsWith(".ts") ? "./worker-main.ts" : "./worker-main.js",
-  import.meta.url,
-);
-
 export class Supervisor {
   readonly shared: SharedState;
   readonly workers: number;
   /** A folder of which nothing is served; to be set before the start. */
   hidden: string | undefined;
   readonly #overrides: Overrides;
-  readonly #logs = new ServerLogs();
+  readonly #logs: ServerLogs;
+  readonly #library: LibrarySide | null;
   readonly log: ConsoleLog;
   readonly #doorways = new Doorways();
   readonly #switchboard: Switchboard;
-  readonly #pool: WorkerPool<ServingInit>;
+  readonly #pool: ServingPool;
   readonly #pools: ServedPools;
   readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
@@ -47,31 +48,32 @@ export class Supervisor {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #left: LeftPrograms;
 
-  /** `entry`: where a worker's thread begins. */
-  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, entry: URL = ENTRY) {
+  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, side: SupervisorSide = {}) {
+    const library = side.library ?? null;
+    this.#library = library;
     this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
     const { log, timeouts } = effective(loaded.value, overrides);
-    this.log = new ConsoleLog(log.level, this.#logs.notices);
+    this.#logs = new ServerLogs(library?.notices ?? new LogFile("stderr"));
+    this.log = noticesLog(log.level, this.#logs.notices, library?.onTold ?? null);
     this.#logs.log = this.log;
     this.#pools = new ServedPools(this.log);
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     this.#left = new LeftPrograms(this.shared);
-    const openFilesMax = openFilesMaxOf(this.workers);
     this.#switchboard = new Switchboard(this.log, (id, order) => this.#pool.tell(id, order));
     this.#served = this.#servedBy(loaded);
-    this.#pool = new WorkerPool({
-      entry,
+    this.#pool = servingPool(side, {
       count: this.workers,
       stuckMs: timeouts.stuck,
       init: () => ({
         served: this.#served,
         shared: this.shared,
-        openFilesMax,
+        openFilesMax: openFilesMaxOf(this.workers),
         hidden: this.hidden,
         runFolder: this.#pools.folder,
+        tellsErrors: library !== null,
       }),
       prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
       onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
@@ -85,6 +87,10 @@ export class Supervisor {
     return this.#doorways.urls;
   }
 
+  get sessions(): Switchboard["sessions"] {
+    return this.#switchboard.sessions;
+  }
+
   /** Those that answer now. */
   get working(): readonly PooledWorker[] {
     return this.#pool.workers;
@@ -92,13 +98,14 @@ export class Supervisor {
 
   /** Resolves when every worker accepts on every address. Rejects with a StartError. */
   async start(): Promise<void> {
-    const { config } = this.#served;
+    const [{ config }, { registry }] = [this.#served, this.#loaded];
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
-      await this.#switchboard.start(this.hidden);
-      await prepareRoutes(config, this.shared.locks, this.log);
-      await this.#pools.start(config, this.hidden);
+      await this.#switchboard.start(this.hidden, sessionSettings(config.session));
+      await prepareRoutes(config, registry, this.shared.locks, this.log);
+      await this.#pools.start(config, registry, this.hidden);
       await this.#pool.start();
+      if (this.#library?.listens === false) return;
       const { workers } = this.#pool;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
       await this.#boundConnections();
@@ -114,7 +121,7 @@ export class Supervisor {
   reload(loaded: ConfigSource["loaded"]): Promise<Changes> {
     return this.#inTurn(async () => {
       const changes = this.changesTo(loaded);
-      await this.#adopt(this.#servedBy(loaded));
+      await this.#adopt(this.#servedBy(loaded), loaded.registry);
       this.#loaded = loaded;
       await this.reopenLogs();
       return changes;
@@ -166,19 +173,23 @@ export class Supervisor {
   }
 
   #servedBy(loaded: ConfigSource["loaded"]): Served {
-    const config = effective(loaded.value, this.#overrides);
+    const config = effective(loaded.value, this.#overrides, this.#started.value);
     const addresses = config.listen.map(({ address }) => address);
-    return { config, addresses, slots: this.#switchboard.slots.prepare(slotBounds(config)) };
+    const { registry, modules } = loaded;
+    const slots = this.#switchboard.slots.prepare(slotBounds(config, registry));
+    const tellsRequests = this.#library?.tellsRequests() ?? false;
+    const own = this.#library?.isLocal === true ? registry : null;
+    return { config, addresses, slots, modules, registry: own, tellsRequests };
   }
 
-  async #adopt(served: Served): Promise<void> {
+  async #adopt(served: Served, registry: Registry): Promise<void> {
     const { listen, log, timeouts, limits } = served.config;
     const { workers } = this.#pool;
-    await prepareRoutes(served.config, this.shared.locks, this.log);
+    await prepareRoutes(served.config, registry, this.shared.locks, this.log);
     const opened = await this.#doorways.openNew(listen, workers);
     let access: LogFile | null;
     try {
-      await this.#pools.prepare(served.config);
+      await this.#pools.prepare(served.config, registry);
       await this.#pool.all({ kind: "prepare", served } satisfies Order);
       access = this.#logs.open(log.access);
     } catch (error) {
@@ -188,7 +199,7 @@ export class Supervisor {
       throw error;
     }
     // From here on nothing can fail.
-    this.#switchboard.slots.adopt();
+    this.#switchboard.adopt(sessionSettings(served.config.session));
     await this.#pool.all({ kind: "adopt" } satisfies Order);
     this.#pools.adopt();
     const before = this.#served.config;
@@ -197,12 +208,8 @@ export class Supervisor {
     this.#pool.stuckMs = timeouts.stuck;
     await this.#doorways.adopt(opened, workers);
     await this.#logs.use(log.access, access);
-    if (limits.connections !== before.limits.connections) {
-      tellShortage(
-        descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed),
-        this.log,
-      );
-    }
+    const budget = descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed);
+    if (limits.connections !== before.limits.connections) tellShortage(budget, this.log);
   }
 
   /** Brings a worker that replaces another to where the others are. */
@@ -230,6 +237,7 @@ export class Supervisor {
   #onNote(threadId: number, note: Note): void {
     if (note.kind === "lines") this.#logs.take(note);
     else if (note.kind === "pool") this.#pools.receive(note.message);
+    else if (note.kind === "error" || note.kind === "request") this.#library?.onTold(note);
     else this.#switchboard.receive(threadId, note);
   }
 

@@ -1,3 +1,4 @@
+export { refused, withStorage } from "./app-storage.ts";
 export { withAnswers, type AnsweringServer, type Asked } from "./answering-server.ts";
 export { TEST_CERTIFICATE, TEST_KEY } from "./certificate.ts";
 export { exchangeOf, fieldsOf, LeavingClient, type AskedFor } from "./exchange.ts";
@@ -23,9 +24,19 @@ export {
   type Ran,
   type RanOptions,
 } from "./program-answers.ts";
-export { roomContext } from "./room-context.ts";
+export { PieceBody } from "./piece-body.ts";
+export { noRedis, RedisServer, withRedis } from "./redis-server.ts";
+export {
+  changesTo,
+  SESSION_STORE_SETTINGS,
+  SESSION_WAYS,
+  SessionBench,
+  type SessionBenchOptions,
+  type SessionWay,
+} from "./session-bench.ts";
+export { roomContext, SESSION_SETTINGS } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
-export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
+export { openPaths, servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { withSpools, type SpoolBench } from "./spools.ts";
 export {
   fieldVariables,

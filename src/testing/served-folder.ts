@@ -135,7 +135,8 @@ function piecesOf(body: ReplyBody): Uint8Array[] {
   return [bytes];
 }
 
-function openPaths(): string[] {
+/** Where what this process has open lies. */
+export function openPaths(): string[] {
   return readdirSync("/proc/self/fd").flatMap((fd) => {
     try {
       return [readlinkSync(`/proc/self/fd/${fd}`)];

@@ -76,6 +76,16 @@ export class Batch {
     this.#block.write(text, at, "latin1");
   }
 
+  /** Adds text of `bytes` in UTF-8. */
+  addUtf8(text: string, bytes: number): void {
+    if (bytes > BYTES_COPIED_MAX) this.#addPiece(Buffer.from(text));
+    else if (bytes === text.length) this.addText(text); // ASCII alone
+    else {
+      const at = this.#roomFor(bytes);
+      this.#block.write(text, at, bytes, "utf8");
+    }
+  }
+
   /** Adds a head with `date` as its Date. */
   addHead(head: ReadyHead, date: string): void {
     this.#copy(head.bytesAt(date));

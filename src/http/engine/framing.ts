@@ -2,7 +2,7 @@
 // Connection are decided here alone: a handler that names them is overruled.
 import type { FieldList } from "../../base/failure.ts";
 import { encodeField, encodeStatusLine } from "../../protocol/index.ts";
-import type { Reply } from "../exchange/index.ts";
+import type { Reply, ReplyBody } from "../exchange/index.ts";
 
 const OWN_FIELDS = new Set([
   "connection",
@@ -33,7 +33,7 @@ export interface Framing {
 /** RFC 9112 §6.3, from the sender's side. */
 export function framingOf(reply: Reply, terms: WriteTerms): Framing {
   const { body, status } = reply;
-  const length = body === null ? 0 : body.length;
+  const length = lengthOf(body);
   if (status === 204 || status === 304 || status < 200) {
     return { length: null, chunked: false, hasBody: false, keepAlive: terms.keepAlive };
   }
@@ -46,6 +46,11 @@ export function framingOf(reply: Reply, terms: WriteTerms): Framing {
   // HTTP/1.0 knows no chunks: the end of the connection is the end of the body.
   const chunked = terms.minorVersion > 0;
   return { length: null, chunked, hasBody: true, keepAlive: terms.keepAlive && chunked };
+}
+
+function lengthOf(body: ReplyBody): number | null {
+  if (body === null) return 0;
+  return typeof body === "string" ? Buffer.byteLength(body) : body.length;
 }
 
 /** The head, to be written as latin1. Throws where a field is none that HTTP can carry. */

@@ -79,6 +79,13 @@ export class Output {
     if (!this.#closed) this.#batch.addText(text);
   }
 
+  /** Queues text of `bytes` in UTF-8. */
+  pushUtf8(text: string, bytes: number): void {
+    if (this.#closed) return;
+    this.#batch.addUtf8(text, bytes);
+    if (this.#batch.length > BATCH_BYTES_MAX) this.#write(undefined);
+  }
+
   /** Queues a head that was made before, with `date` as its Date. */
   pushHead(head: ReadyHead, date: string): void {
     if (!this.#closed) this.#batch.addHead(head, date);

@@ -40,8 +40,10 @@ export class ByteStream {
   }
 }
 
+/** Text goes out as UTF-8. */
 export type ReplyBody =
   | null
+  | string
   | Uint8Array
   | FileSlice
   | Segments

@@ -1,0 +1,65 @@
+// What a session holds, as a request sees it: what was loaded, and over it what was changed since.
+// Values are JSON texts. Of what was loaded nothing is copied.
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+export class SessionValues {
+  readonly #bytesMax: number;
+  #loaded = NONE;
+  /** JSON texts by key; null: the key goes. */
+  readonly changes = new Map<string, string | null>();
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Begins anew with what the store has, which may be nothing. */
+  begin(loaded: ReadonlyMap<string, string> | null, user: string | null): void {
+    this.#loaded = loaded ?? NONE;
+    this.changes.clear();
+    this.#bytes = user === null ? 0 : Buffer.byteLength(user);
+    for (const [key, text] of this.#loaded) this.#bytes += bytesOf(key, text);
+  }
+
+  get(key: string): string | undefined {
+    const change = this.changes.get(key);
+    return change === undefined ? this.#loaded.get(key) : (change ?? undefined);
+  }
+
+  keys(): string[] {
+    const keys = new Set(this.#loaded.keys());
+    for (const [key, text] of this.changes) {
+      if (text === null) keys.delete(key);
+      else keys.add(key);
+    }
+    return [...keys];
+  }
+
+  /** Throws a RangeError where all would be larger than a session may be. */
+  set(key: string, text: string): void {
+    const before = this.get(key);
+    if (before === text) return;
+    const more = bytesOf(key, text) - (before === undefined ? 0 : bytesOf(key, before));
+    // One that is over a bound that was made smaller since may still shrink.
+    if (more > 0 && this.#bytes + more > this.#bytesMax) throw tooLarge(this.#bytesMax);
+    this.#bytes += more;
+    this.changes.set(key, text);
+  }
+
+  delete(key: string): void {
+    const text = this.get(key);
+    if (text === undefined) return;
+    this.#bytes -= bytesOf(key, text);
+    if (this.#loaded.has(key)) this.changes.set(key, null);
+    else this.changes.delete(key);
+  }
+}
+
+export function tooLarge(bytesMax: number): RangeError {
+  return new RangeError(`a session holds ${bytesMax} bytes at most`);
+}
+
+function bytesOf(key: string, text: string): number {
+  return Buffer.byteLength(JSON.stringify(key)) + Buffer.byteLength(text);
+}

@@ -1,0 +1,58 @@
+import {
+  either,
+  flag,
+  optional,
+  path,
+  record,
+  size,
+  table,
+  text,
+  type Infer,
+} from "../../config/index.ts";
+import { parts, PARTS } from "./parts/index.ts";
+import { storage } from "./storage/index.ts";
+
+const module = path({
+  doc: "A module of TypeScript or JavaScript. Its default export has `fetch(request, context)`.",
+  kind: "file",
+  exists: true,
+  example: "app.ts",
+});
+
+const keys = {
+  module,
+  env: record(text({ doc: "A text.", example: "green" }), {
+    doc: "What `context.env` holds. Nothing of the server's own environment is in it.",
+    fallback: {},
+    example: { COLOUR: "green" },
+  }),
+  dev: optional(
+    flag({ doc: "Whether errors of the app are shown to the client. Left out: as `dev` says." }),
+  ),
+  bodyBytes: optional(
+    size({ doc: "A request's body. Beyond it: 413. Left out: as `limits.bodyBytes`." }),
+  ),
+  parts,
+  storage,
+};
+
+export const options = either([module, table(keys)], {
+  doc: "Answers requests with a module's `fetch`: a path, or a table with more.",
+  example: "app.ts",
+});
+
+export type AppOptions = Infer<typeof options>;
+export type AppTable = Exclude<AppOptions, string>;
+
+/** The table that `given` is, or is short for. */
+export function appTable(given: AppOptions): AppTable {
+  if (typeof given !== "string") return given;
+  return {
+    module: given,
+    env: {},
+    dev: undefined,
+    bodyBytes: undefined,
+    parts: PARTS,
+    storage: undefined,
+  };
+}

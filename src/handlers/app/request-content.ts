@@ -1,0 +1,85 @@
+// A request's body as apps read it: whole (`text()`, `json()` …), straight from what came, or as a
+// stream, of which nothing is taken from the client before it is asked for.
+import { Failure } from "../../base/failure.ts";
+import type { RequestBody } from "../../http/exchange/index.ts";
+import { isDisturbed, NativeResponse } from "./native-web.ts";
+import { BodyFailed } from "./body-failed.ts";
+
+export class RequestContent {
+  readonly #body: RequestBody;
+  #taken = false;
+  #stream: ReadableStream<Uint8Array> | null = null;
+
+  constructor(body: RequestBody) {
+    this.#body = body;
+  }
+
+  /** Somebody has read of it. */
+  get used(): boolean {
+    return this.#taken || (this.#stream !== null && isDisturbed(this.#stream));
+  }
+
+  get stream(): ReadableStream<Uint8Array> {
+    this.#stream ??= streamOf(this.#body, this.#taken);
+    return this.#stream;
+  }
+
+  /** All of it. Rejects with a BodyFailed, or a TypeError where somebody has read of it. */
+  async bytes(): Promise<Uint8Array> {
+    if (this.used || this.#stream?.locked === true) {
+      throw new TypeError("the request's body has been read already");
+    }
+    if (this.#stream !== null) return new NativeResponse(this.#stream).bytes();
+    this.#taken = true;
+    return gather(this.#body);
+  }
+}
+
+async function gather(body: RequestBody): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- one reader, piece by piece
+    const piece = await body.read();
+    if (piece instanceof Failure) throw new BodyFailed(piece);
+    if (piece === null) break;
+    pieces.push(piece);
+    length += piece.length;
+  }
+  if (pieces.length === 1) return own(pieces[0]!);
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+// What is enqueued is transferred with the memory around it, and small pieces share theirs with
+// others. To an app a Buffer is none either: its `slice` is not the one of other arrays.
+function own(piece: Uint8Array): Uint8Array {
+  const { buffer, byteLength, byteOffset } = piece;
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== byteLength) {
+    return new Uint8Array(piece);
+  }
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function streamOf(body: RequestBody, taken: boolean): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    type: "bytes",
+    start: (controller) => {
+      if (taken) controller.close();
+    },
+    pull: async (controller) => {
+      const piece = await body.read();
+      if (piece instanceof Failure) controller.error(new BodyFailed(piece));
+      else if (piece !== null) controller.enqueue(own(piece) as Uint8Array<ArrayBuffer>);
+      else {
+        controller.close();
+        controller.byobRequest?.respond(0);
+      }
+    },
+  });
+}
