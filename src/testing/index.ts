@@ -46,6 +46,7 @@ export {
   VariableNotes,
   variablesOf,
 } from "./variable-notes.ts";
+export { clientFrame, framesIn, OPENING, type ClientFrame } from "./web-socket-frames.ts";
 export { get, post, statuses } from "./wire.ts";
 export { Taker } from "./taker.ts";
 export { turns, until } from "./until.ts";
