@@ -22,7 +22,8 @@ import { Reply } from "${new URL("http/exchange/index.ts", SRC).href}";
 import { ${kind}Room } from "${new URL("http/room.ts", SRC).href}";
 const options = table({ to: text({ doc: "Whom." }) });
 const failures = { ${name}Less: { status: 418, message: "No ${name}." } };
-${exported} ${kind}Room({ name: "${name}", doc: "A ${name}.", options, failures, create: ${create} });
+const create = ${create};
+${exported} ${kind}Room({ name: "${name}", doc: "A ${name}.", options, failures, create });
 `;
 }
 
