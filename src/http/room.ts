@@ -7,6 +7,7 @@ import type { Schema } from "../config/index.ts";
 import type {
   CoordinatorClient,
   EventsClient,
+  ModuleExports,
   PoolNote,
   PoolSpec,
   Programs,
@@ -16,6 +17,8 @@ import type {
 } from "../runtime/index.ts";
 import type { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
+
+export type { ModuleExports };
 
 /** What the house hands to every room when a route is made. */
 export interface RoomContext {
@@ -59,8 +62,6 @@ export interface RoomContext {
   /** Suffixes (".php") that suffix routes of the same site claim: never served as files. */
   readonly claimedSuffixes: readonly string[];
 }
-
-export type ModuleExports = Readonly<Record<string, unknown>>;
 
 export interface ScriptFolder {
   readonly folder: string;
