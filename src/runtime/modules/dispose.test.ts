@@ -17,7 +17,7 @@ async function disposed(exports: Record<string, unknown>): Promise<string[]> {
   return told.lines;
 }
 
-test("a named dispose is called, else that of the default export, with its own `this`", async () => {
+test("a named dispose is called, else the default export's, with its own `this`", async () => {
   const calls: unknown[] = [];
   const main = {
     name: "main",

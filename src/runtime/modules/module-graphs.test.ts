@@ -137,7 +137,8 @@ test("import() at run time stays with the generation of who imports", () =>
   withModules(
     {
       "app.ts":
-        'import { mark } from "./m.ts"; export { mark };\nexport const late = () => import("./late.ts");',
+        'import { mark } from "./m.ts"; export { mark };' +
+        'export const late = () => import("./late.ts");',
       "late.ts": 'export { mark } from "./m.ts";',
       "m.ts": "export const mark = {};",
     },
@@ -194,7 +195,8 @@ test("another thread loads what was loaded here, whatever lies on disk by then",
   withModules(
     {
       "app.ts":
-        'import { b } from "./b.ts"; import c from "./c.cjs"; export const value: unknown = [b, c.d];',
+        'import { b } from "./b.ts"; import c from "./c.cjs";' +
+        "export const value: unknown = [b, c.d];",
       "b.ts": "export const b: number = 1;",
       "c.cjs": 'exports.d = require("./d.json").d;',
       "d.json": '{ "d": 1 }',

@@ -1,7 +1,7 @@
-// Modules of the operator's, loaded with all that they import, and loaded anew once any file of that
-// has changed, without another thread. Each time is a generation: its modules have URLs of its own
-// (marks.ts), by hooks of Node's loader (module-hooks.ts). What is to come is prepared beside what
-// is there, and replaces it at once or not at all.
+// Modules of the operator's, loaded with all that they import, and loaded anew once any file of
+// that has changed, without another thread. Each time is a generation: its modules have URLs of its
+// own (marks.ts), by hooks of Node's loader (module-hooks.ts). What is to come is prepared beside
+// what is there, and replaces it at once or not at all.
 //
 // Graphs that share a file of the operator's are loaded anew together, so that there is one of it.
 // Packages, all that lies below a `node_modules`, are kept until one of their files changes.
