@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FailureTable } from "../src/base/failure.ts";
 import { jsonSchema, referencePage } from "../src/config/index.ts";
-import { FAILURES, schema } from "../src/server/index.ts";
+import { BUILT_IN, schemaFor } from "../src/server/index.ts";
 
 const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
 const FAILURES_PAGE = "docs/reference/failures.md";
@@ -17,12 +17,12 @@ export interface Page {
 
 /** The pages as they should be, with the remarks that people wrote into them. */
 export function generatedPages(): Page[] {
-  const json = jsonSchema(schema, { title: "portico.toml" });
+  const json = jsonSchema(schemaFor(BUILT_IN), { title: "portico.toml" });
   const failures = textOf(FAILURES_PAGE) ?? "";
   return [
-    { file: "docs/reference/config.md", text: referencePage(schema) },
+    { file: "docs/reference/config.md", text: referencePage(schemaFor(BUILT_IN)) },
     { file: "docs/reference/portico.schema.json", text: `${JSON.stringify(json, null, 2)}\n` },
-    { file: FAILURES_PAGE, text: failuresPage(FAILURES, remarksIn(failures)) },
+    { file: FAILURES_PAGE, text: failuresPage(BUILT_IN.failures, remarksIn(failures)) },
   ];
 }
 

@@ -1,11 +1,11 @@
 // `portico check`: says whether a config is good, what it comes to, and which route would answer.
-import { printable, printConfig, withEscapes, type Loaded } from "../config/index.ts";
+import { printable, printConfig, withEscapes } from "../config/index.ts";
 import {
   explainRequest,
   parseExplainTarget,
   renderExplanation,
-  type Config,
   type ExplainTarget,
+  type LoadedConfig,
 } from "../server/index.ts";
 import { DEFAULT_FILE, loadFile, renderBadConfig } from "./config-file.ts";
 import { EXIT, UsageError } from "./exit-code.ts";
@@ -37,7 +37,7 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
 }
 
 function textOf(
-  loaded: Loaded<Config>,
+  loaded: LoadedConfig,
   target: ExplainTarget | null,
   { print = false }: CheckOptions,
 ): string {
@@ -48,7 +48,7 @@ function textOf(
 }
 
 function jsonOf(
-  loaded: Loaded<Config>,
+  loaded: LoadedConfig,
   target: ExplainTarget | null,
   { print = false }: CheckOptions,
 ): string {

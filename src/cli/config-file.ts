@@ -1,7 +1,7 @@
 // The config that a command works on: the file of `-c`, else ./portico.toml where there is one.
 import { lstat, readFile } from "node:fs/promises";
-import { printable, renderProblems, type Loaded, type Problem } from "../config/index.ts";
-import { loadServerConfig, type Config } from "../server/index.ts";
+import { printable, renderProblems, type Problem } from "../config/index.ts";
+import { loadServerConfig, type LoadedConfig } from "../server/index.ts";
 
 export const DEFAULT_FILE = "portico.toml";
 
@@ -19,7 +19,7 @@ export async function defaultFileExists(): Promise<boolean> {
 }
 
 /** The config in `file`, all that is wrong with it, or in words why it can't be read. */
-export function loadFile(file: string): Promise<Loaded<Config> | Problem[] | string> {
+export function loadFile(file: string): Promise<LoadedConfig | Problem[] | string> {
   return withText(file, (text) => loadServerConfig(text, file));
 }
 

@@ -1,21 +1,15 @@
 // `portico serve`: starts the server, says where it listens, and stays until it is asked to stop.
 import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  parseAddress,
-  printable,
-  type Address,
-  type Loaded,
-  type Problem,
-} from "../config/index.ts";
+import { parseAddress, printable, type Address, type Problem } from "../config/index.ts";
 import {
   accessLogComplaint,
   configForFolder,
   StartError,
   startServer,
   WORKERS_MAX,
-  type Config,
   type ConfigSource,
+  type LoadedConfig,
   type Overrides,
   type RunningServer,
 } from "../server/index.ts";
@@ -116,7 +110,7 @@ function forFolders(option: string, fileUsed: string, instead: string): UsageErr
   return new UsageError(`${why}: in a config it is ${instead}`);
 }
 
-async function reread(file: string): Promise<Loaded<Config> | string> {
+async function reread(file: string): Promise<LoadedConfig | string> {
   // A pipe is read once; to wait for another writer would hold up whoever waits for this.
   const found = statSync(file, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) return `${file} is no file that can be read again\n`;
@@ -124,14 +118,14 @@ async function reread(file: string): Promise<Loaded<Config> | string> {
   return isLoaded(loaded) ? loaded : renderBadConfig(loaded, false);
 }
 
-function isLoaded<T>(loaded: Loaded<T> | Problem[] | string): loaded is Loaded<T> {
+function isLoaded(loaded: LoadedConfig | Problem[] | string): loaded is LoadedConfig {
   return typeof loaded !== "string" && !Array.isArray(loaded);
 }
 
 async function folderConfig(
   folder: string,
   { list, upload }: { list: boolean; upload: string | undefined },
-): Promise<Loaded<Config>> {
+): Promise<LoadedConfig> {
   await expectFolder(folder);
   const into = upload === undefined ? null : resolve(upload);
   return configForFolder(resolve(folder), { list, upload: into });

@@ -7,7 +7,9 @@ import { BROKEN, holdsBroken } from "./sound.ts";
 import { stepsTo } from "./steps.ts";
 import { nodeOf, type Entry, type Node, type TableNode } from "./node.ts";
 import { Wrong, type Problem, type Source, type Span } from "./problem.ts";
-import { mayBeLeftOut, type Schema, type Shape, type TableShape } from "./schema.ts";
+import { mayBeLeftOut } from "./schema.ts";
+import type { Schema, Shape, TableShape } from "./shape.ts";
+import type { BaseFolder } from "./path.ts";
 import { readScalar } from "./scalar.ts";
 import { joined, sectionsOf, sectionWithKey, type Section } from "./sections.ts";
 
@@ -19,7 +21,7 @@ export interface Checked {
 /** What a whole run of checks needs to know. */
 interface Ground {
   readonly source: Source;
-  readonly folder: string;
+  readonly folder: BaseFolder;
   readonly sections: readonly Section[];
   /** Every key of the file is in the tree; else keys that seem to be left out may be in it. */
   readonly whole: boolean;
@@ -185,8 +187,10 @@ export class Checker {
   #hintFor(key: string, shape: TableShape, node: TableNode): string | null {
     const known = Object.keys(shape.keys);
     const near = nearest(key, known);
-    const line = near === null ? undefined : node.entries.get(near)?.keySpan?.line;
-    if (line !== undefined) return `did you mean \`${near}\`, which line ${line} has?`;
+    const there = near === null ? null : (node.entries.get(near)?.keySpan ?? null);
+    if (there !== null) {
+      return `did you mean \`${near}\`, which ${this.#ground.source.at(there)} has?`;
+    }
     const elsewhere = sectionWithKey(this.#ground.sections, key);
     if (elsewhere !== null) return this.#home(elsewhere, key);
     return known.length <= KEYS_NAMED_MAX ? `keys here: ${known.join(", ")}` : null;

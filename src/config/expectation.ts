@@ -5,7 +5,7 @@ import { Wrong } from "./problem.ts";
 import { pathNoun } from "./path.ts";
 import { nearest } from "./nearest.ts";
 import { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
-import type { Bound, Schema, Shape } from "./schema.ts";
+import type { Bound, Schema, Shape } from "./shape.ts";
 
 interface Expectation {
   readonly noun: string;
@@ -25,6 +25,8 @@ export function expectation({ shape, example }: Schema): Expectation {
       return { noun: `a whole number${rangeWords(shape)}`, example: given ?? "" };
     case "flag":
       return { noun: "a flag: true or false", example: "" };
+    case "code":
+      return { noun: shape.noun, example: "" };
     case "size":
       return { noun: "a size", example: given ?? '"64 KiB" or "1 GiB"' };
     case "duration":
@@ -107,9 +109,20 @@ function kindOf(node: Node): string {
       return `${shownValue(node)} is no number to count with`;
     case "date":
       return `${node.value} is a date`;
+    case "code":
+      return `here is ${codeNoun(node.value)}`;
     default:
       return `here is a ${node.kind}`;
   }
+}
+
+function codeNoun(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  // Of a class, or of none; what a stranger's `constructor` may be is looked at with care.
+  const { constructor: made } = value as { constructor?: unknown };
+  const name = typeof made === "function" ? made.name : "";
+  return name === "" ? "an object of no plain kind" : `an object of class ${name}`;
 }
 
 /** How to write what was likely meant. */
@@ -125,7 +138,7 @@ function repair(schema: Schema, node: Node, path: string): string | null {
   }
   if (node.kind === "text") return repairText(schema, node.value);
   const takesText = shape.kind === "text" || shape.kind === "path";
-  const isScalar = node.kind !== "list" && node.kind !== "table";
+  const isScalar = !["list", "table", "code"].includes(node.kind);
   return takesText && isScalar ? `in quotes: "${inlineToml(node)}"` : null;
 }
 
@@ -181,7 +194,8 @@ export function takesKind(shape: Shape, { kind }: Node): boolean {
     case "path":
       return kind === "text";
     case "flag":
-      return kind === "flag";
+    case "code":
+      return kind === shape.kind;
     case "integer":
       return kind === "integer" || kind === "float";
     case "size":

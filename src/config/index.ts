@@ -14,8 +14,10 @@ export { BROKEN, holdsBroken, type Sound } from "./sound.ts";
 export type { ConfigPath } from "./steps.ts";
 export {
   address,
+  code,
   duration,
   either,
+  extended,
   flag,
   integer,
   list,
@@ -31,10 +33,11 @@ export {
 export type {
   Complaint,
   Infer,
+  Input,
   PathKind,
   Schema,
   Shape,
   TextCheck,
   WholeCheck,
   Written,
-} from "./schema.ts";
+} from "./shape.ts";

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { jsonSchema } from "./json-schema.ts";
 import * as config from "./schema.ts";
+import type { Schema } from "./shape.ts";
 
 const doc = "Meaning.";
 
-function made(key: config.Schema): unknown {
+function made(key: Schema): unknown {
   const whole = jsonSchema(config.table({ key }), { title: "T" });
   return (whole as { properties: { key: unknown } }).properties.key;
 }

@@ -1,7 +1,8 @@
 // The schema as JSON Schema (draft 2020-12), for editors that complete and check TOML as one types.
 // What it can't say (a folder that exists, a text's own check) is left to `loadConfig`.
 import { DURATION_UNITS, quantityPattern, SIZE_UNITS } from "./quantity.ts";
-import { mayBeLeftOut, type ScalarShape, type Schema, type TableShape } from "./schema.ts";
+import { mayBeLeftOut } from "./schema.ts";
+import type { ScalarShape, Schema, TableShape } from "./shape.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -73,6 +74,8 @@ function scalarOf(shape: ScalarShape): Json {
       };
     case "oneOf":
       return { enum: shape.values };
+    case "code":
+      return { not: {} };
   }
 }
 

@@ -3,11 +3,13 @@
 import { dirname, resolve } from "node:path";
 import { Checker } from "./check.ts";
 import { readDocument } from "./document.ts";
-import type { TableNode } from "./node.ts";
+import type { Node, TableNode } from "./node.ts";
+import type { BaseFolder } from "./path.ts";
 import { FILE_START, sortProblems, Source, Wrong } from "./problem.ts";
 import type { Problem, Severity } from "./problem.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./shape.ts";
 import type { Sound } from "./sound.ts";
+import { treeOfValue } from "./value-tree.ts";
 import { stepsTo, type ConfigPath } from "./steps.ts";
 
 export interface ProblemOptions {
@@ -25,14 +27,15 @@ export class Loaded<T> {
   readonly tree: TableNode;
   /** Every key of the file is in `tree`; else what seems to be left out may be in broken lines. */
   readonly whole: boolean;
-  readonly #source: Source;
+  /** The text, to place problems in. */
+  readonly source: Source;
 
   constructor(value: T, tree: TableNode, whole: boolean, source: Source) {
     this.value = value;
     this.file = source.file;
     this.tree = tree;
     this.whole = whole;
-    this.#source = source;
+    this.source = source;
   }
 
   /** Where the value at `path` was written; `default` where it was not. */
@@ -50,7 +53,7 @@ export class Loaded<T> {
     const isWhole = steps.length === path.length && found === steps.at(-1);
     // A fallback's problem is its table's: shown at the table's name.
     const span = onKey || !isWhole ? (found?.keySpan ?? found?.node.span) : found?.node.span;
-    return this.#source.problem(span ?? FILE_START, new Wrong(message, hint), severity);
+    return this.source.problem(span ?? FILE_START, new Wrong(message, hint), severity);
   }
 }
 
@@ -68,11 +71,56 @@ export function loadConfig<T>(
   crossCheck: CrossCheck<T> = () => [],
 ): Loaded<T> | Problem[] {
   const source = new Source(file, text.replace(/^\ufeff/, ""));
-  const { root, whole, problems } = readDocument(source);
+  const document = readDocument(source);
+  const folder = { path: dirname(resolve(file)), called: "the config file's folder" };
+  return checked({ ...document, source, folder }, schema, crossCheck);
+}
+
+/** Where a config's value is from: for messages, what it is called, and where its paths start. */
+export interface ValueOrigin {
+  readonly name: string;
+  readonly folder: string;
+  /** Has what is short for something be what it is short for. */
+  readonly unfold?: (config: Node) => void;
+}
+
+/**
+ * Checks a config that a program hands in, with values as a file has them. A problem's line is the
+ * keys by which one gets to its place, which its `sourceLine` is, in the order of the value.
+ */
+export function loadValue<T>(
+  value: unknown,
+  { name, folder, unfold }: ValueOrigin,
+  schema: Schema<T>,
+  crossCheck: CrossCheck<T> = () => [],
+): Loaded<T> | Problem[] {
+  const { root, places } = treeOfValue(value, name);
+  unfold?.(root);
+  const start = { path: folder, called: folder };
+  const document = { root, whole: true, problems: [], source: places, folder: start };
+  return checked(document, schema, crossCheck);
+}
+
+/** What is to be checked, and what is wrong with it so far. */
+interface Read {
+  readonly root: Node | null;
+  readonly whole: boolean;
+  readonly problems: Problem[];
+  readonly source: Source;
+  readonly folder: BaseFolder;
+}
+
+function checked<T>(
+  { root, whole, problems, source, folder }: Read,
+  schema: Schema<T>,
+  crossCheck: CrossCheck<T>,
+): Loaded<T> | Problem[] {
   if (root === null) return sortProblems(problems);
-  const checker = new Checker(schema, { source, folder: dirname(resolve(file)), whole });
+  const checker = new Checker(schema, { source, folder, whole });
   const { value, node } = checker.check(schema, root, { path: "", near: FILE_START });
-  const tree = node as TableNode;
+  // Of a file it is one; what is handed in as something else is told.
+  if (node.kind !== "table") return checker.problems;
+  const tree = node;
   const across = crossCheck(new Loaded(value as Sound<T>, tree, whole, source));
   const all = [...problems, ...checker.problems, ...across];
   // Without a problem, nothing in the value is broken.

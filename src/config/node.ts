@@ -2,7 +2,7 @@
 // they were made of fallbacks.
 import { withEscapes } from "./printable.ts";
 import type { Span } from "./problem.ts";
-import type { Written } from "./schema.ts";
+import type { Written } from "./shape.ts";
 
 export interface Entry {
   readonly keySpan: Span | null;
@@ -28,6 +28,8 @@ export type Node =
   | { readonly kind: "flag"; readonly value: boolean; readonly span: Span | null }
   | { readonly kind: "integer" | "float"; readonly value: number; readonly span: Span | null }
   | { readonly kind: "date"; readonly value: string; readonly span: Span | null }
+  /** A value that no file can hold. */
+  | { readonly kind: "code"; readonly value: unknown; readonly span: Span | null }
   /** A value that TOML can't read: told already. */
   | { readonly kind: "broken"; readonly span: Span | null };
 
@@ -68,6 +70,7 @@ export function inlineToml(node: Node): string {
       );
       return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
     }
+    case "code":
     case "broken":
       return "…";
     default:

@@ -7,6 +7,7 @@ import { resolvePath } from "./path.ts";
 import { Wrong } from "./problem.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "portico-path-")));
+const base = { path: folder, called: "the folder of tests" };
 after(() => rmSync(folder, { recursive: true }));
 mkdirSync(join(folder, "public"));
 writeFileSync(join(folder, "users.txt"), "");
@@ -23,7 +24,7 @@ const GOOD = [
 ] as const;
 for (const { written, of, exists, path } of GOOD) {
   test(`${written} is taken as ${of}${exists ? " that exists" : ""}`, () => {
-    assert.equal(resolvePath({ of, exists }, written, folder), path);
+    assert.equal(resolvePath({ of, exists }, written, base), path);
   });
 }
 
@@ -41,14 +42,14 @@ const BAD = [
 ] as const;
 for (const { written, of, exists, words } of BAD) {
   test(`refuses ${JSON.stringify(written.slice(0, 20))} as ${of}${exists ? "" : " to be"}`, () => {
-    const found = resolvePath({ of, exists }, written, folder);
+    const found = resolvePath({ of, exists }, written, base);
     assert.ok(found instanceof Wrong);
     assert.match(found.message, words);
   });
 }
 
 test("a name that is nearly there is suggested, as it would be written", () => {
-  const found = resolvePath({ of: "folder", exists: true }, "./pubic", folder);
+  const found = resolvePath({ of: "folder", exists: true }, "./pubic", base);
   assert.ok(found instanceof Wrong);
   assert.equal(found.hint, 'did you mean "./public"?');
 });

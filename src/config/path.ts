@@ -5,9 +5,15 @@ import { accessSync, constants, readdirSync, statSync, type Stats } from "node:f
 import { basename, dirname, resolve } from "node:path";
 import { nearest } from "./nearest.ts";
 import { Wrong } from "./problem.ts";
-import type { PathKind } from "./schema.ts";
+import type { PathKind } from "./shape.ts";
 
 const NEIGHBOURS_MAX = 1000;
+
+/** Where relative paths start, and what it is called. */
+export interface BaseFolder {
+  readonly path: string;
+  readonly called: string;
+}
 
 interface PathShape {
   readonly of: PathKind;
@@ -15,15 +21,15 @@ interface PathShape {
 }
 
 /** The absolute path, or what is wrong with what is there. */
-export function resolvePath({ of, exists }: PathShape, written: string, folder: string) {
-  if (written === "") return new Wrong("the path is empty", 'the config file\'s folder is "."');
+export function resolvePath({ of, exists }: PathShape, written: string, folder: BaseFolder) {
+  if (written === "") return new Wrong("the path is empty", `${folder.called} is "."`);
   if (written.includes("\0")) return new Wrong("a path can't hold NUL");
-  const path = resolve(folder, written);
+  const path = resolve(folder.path, written);
   const found = look(path);
   if (typeof found === "string") {
     const absent = found === "ENOENT" || found === "ENOTDIR";
     if (absent && !exists) return path;
-    return absent ? missing(of, written, path) : unreachable(written, path, found);
+    return absent ? missing(of, written, path, folder) : unreachable(written, path, found);
   }
   const is = found.isDirectory() ? "folder" : found.isFile() ? "file" : "device, pipe or socket";
   const fits = of === "output" ? is !== "folder" : of === "any" || of === is;
@@ -66,12 +72,12 @@ function look(path: string): Stats | string {
   }
 }
 
-function missing(of: PathKind, written: string, path: string): Wrong {
+function missing(of: PathKind, written: string, path: string, folder: BaseFolder): Wrong {
   const noun = pathNoun(of);
   const near = nearest(basename(path), neighbours(dirname(path)));
   const hint =
     near === null
-      ? `make it, or name another; paths are relative to the config file's folder`
+      ? `make it, or name another; paths are relative to ${folder.called}`
       : `did you mean ${JSON.stringify(written.replace(/[^/]+\/*$/, near))}?`;
   return new Wrong(`there is no ${noun} ${JSON.stringify(written)}: looked for ${path}`, hint);
 }

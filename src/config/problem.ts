@@ -42,6 +42,11 @@ export class Source {
     this.lines = text.split(/\r?\n/);
   }
 
+  /** A place in words: `line 3`. */
+  at({ line }: Span): string {
+    return `line ${line}`;
+  }
+
   problem(span: Span, { message, hint }: Wrong, severity: Severity = "error"): Problem {
     const sourceLine = this.lines[span.line - 1] ?? "";
     return { file: this.file, ...span, message, hint, sourceLine, severity };

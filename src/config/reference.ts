@@ -3,7 +3,8 @@
 import { rangeWords } from "./expectation.ts";
 import { inlineToml, nodeOf } from "./node.ts";
 import { pathNoun } from "./path.ts";
-import { mayBeLeftOut, type Schema } from "./schema.ts";
+import { mayBeLeftOut } from "./schema.ts";
+import type { Schema } from "./shape.ts";
 import { joined, sectionsOf, type Section } from "./sections.ts";
 
 const HEAD = `# Config reference

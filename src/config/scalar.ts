@@ -2,10 +2,10 @@
 import { parseAddress } from "./address.ts";
 import { mismatch, rangeWords, shownValue } from "./expectation.ts";
 import type { Node } from "./node.ts";
-import { resolvePath } from "./path.ts";
+import { resolvePath, type BaseFolder } from "./path.ts";
 import { Wrong } from "./problem.ts";
 import { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
-import type { Bound, ScalarShape, Schema } from "./schema.ts";
+import type { Bound, ScalarShape, Schema } from "./shape.ts";
 
 type Shaped<Kind extends ScalarShape["kind"]> = Extract<ScalarShape, { kind: Kind }>;
 type Ranged = { readonly min: Bound | null; readonly max: Bound | null };
@@ -15,7 +15,7 @@ export function readScalar(
   schema: Schema,
   shape: ScalarShape,
   node: Node,
-  folder: string,
+  folder: BaseFolder,
 ): unknown {
   switch (shape.kind) {
     case "text":
@@ -37,6 +37,8 @@ export function readScalar(
       return node.kind === "text" ? readPath(shape, node.value, folder) : mismatch(schema, node);
     case "oneOf":
       return readOneOf(schema, shape, node);
+    case "code":
+      return node.kind === "code" && shape.takes(node.value) ? node.value : mismatch(schema, node);
   }
 }
 
@@ -48,7 +50,7 @@ function readText(schema: Schema, shape: Shaped<"text">, text: string): string |
   return new Wrong(`${JSON.stringify(text)} is not of the form that is wanted here${example}`);
 }
 
-function readPath(shape: Shaped<"path">, written: string, folder: string): string | Wrong {
+function readPath(shape: Shaped<"path">, written: string, folder: BaseFolder): string | Wrong {
   const said = shape.check?.(written) ?? null;
   return said === null ? resolvePath(shape, written, folder) : new Wrong(said);
 }
@@ -92,9 +94,9 @@ function rangeOf(range: Ranged): string {
   return rangeWords(range).replace(" of ", " ");
 }
 
-function readAddress(schema: Schema, node: Node, folder: string): unknown {
+function readAddress(schema: Schema, node: Node, folder: BaseFolder): unknown {
   if (node.kind !== "text" && node.kind !== "integer") return mismatch(schema, node);
-  const address = parseAddress(String(node.value), folder);
+  const address = parseAddress(String(node.value), folder.path);
   return typeof address === "string" ? new Wrong(address) : address;
 }
 

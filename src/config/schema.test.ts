@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as config from "./schema.ts";
 import type { Address } from "./address.ts";
-import type { Infer, Schema } from "./schema.ts";
+import type { Infer, Schema } from "./shape.ts";
 
 // Holds only where both types are the same, `any`, `readonly` and `undefined` told apart.
 type Same<A, B> =

@@ -11,124 +11,71 @@
 // write. Without one a key is required, unless `optional` makes it `T | undefined`.
 import { parseAddress, type Address } from "./address.ts";
 import { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
+import type {
+  Bound,
+  Fallback,
+  Given,
+  Infer,
+  InferKeys,
+  Input,
+  InputKeys,
+  InputTable,
+  PathKind,
+  Presence,
+  Schema,
+  Shape,
+  TextCheck,
+  WholeCheck,
+  Written,
+  WrittenTable,
+} from "./shape.ts";
 
-/** A value as it stands in a config file. */
-export type Written = string | number | boolean | readonly Written[] | WrittenTable;
-export interface WrittenTable {
-  readonly [key: string]: Written;
-}
-
-/** An end of a range: its value, and how people write it. */
-export interface Bound {
-  readonly value: number;
-  readonly written: string;
-}
-
-/** `output` is what can be written to: a file, a device or a pipe. */
-export type PathKind = "folder" | "file" | "any" | "output";
-
-/** Says in words what is wrong with a text, or null when nothing is. */
-export type TextCheck = (text: string) => string | null;
-
-/** What is wrong within a value that is made of others: at a path of its own, or at the whole. */
-export interface Complaint {
-  readonly message: string;
-  readonly path: readonly (string | number)[];
-  /** Points at the key rather than at its value. */
-  readonly onKey?: boolean;
-}
-
-/** Finds what is wrong between the parts of a value, each of which is sound. */
-export type WholeCheck<T> = (value: T) => readonly Complaint[];
-
-export type ScalarShape =
-  | { readonly kind: "text"; readonly pattern: RegExp | null; readonly check: TextCheck | null }
-  | { readonly kind: "integer"; readonly min: Bound | null; readonly max: Bound | null }
-  | { readonly kind: "size"; readonly min: Bound | null; readonly max: Bound | null }
-  | { readonly kind: "duration"; readonly min: Bound | null; readonly max: Bound | null }
-  | { readonly kind: "flag" }
-  | { readonly kind: "address" }
-  | {
-      readonly kind: "path";
-      readonly of: PathKind;
-      readonly exists: boolean;
-      readonly check: TextCheck | null;
-    }
-  | { readonly kind: "oneOf"; readonly values: readonly (string | number)[] };
-
-interface Composed {
-  readonly whole: WholeCheck<unknown> | null;
-}
-
-export interface TableShape extends Composed {
-  readonly kind: "table";
-  readonly keys: Readonly<Record<string, Schema>>;
-}
-
-export type Shape =
-  | ScalarShape
-  | TableShape
-  | ({ readonly kind: "list"; readonly item: Schema } & Composed)
-  | ({ readonly kind: "record"; readonly value: Schema; readonly key: TextCheck | null } & Composed)
-  | { readonly kind: "either"; readonly choices: readonly Schema[] };
-
-export type Presence =
-  | { readonly kind: "required" }
-  | { readonly kind: "optional" }
-  | { readonly kind: "fallback"; readonly written: Written };
-
-export interface Schema<T = unknown> {
+interface Common<F> {
   readonly doc: string;
-  readonly shape: Shape;
-  readonly presence: Presence;
-  readonly example: Written | null;
-  /** Never there at run time: it carries the type for `Infer`. */
-  readonly phantom?: { readonly of: T };
-}
-
-/** The type of the values that a schema lets through. */
-export type Infer<S> = S extends { readonly phantom?: { readonly of: infer T } } ? T : never;
-
-type InferKeys<Keys> = { [Key in keyof Keys]: Infer<Keys[Key]> };
-
-interface Common<Fallback> {
-  readonly doc: string;
-  readonly fallback?: Fallback;
+  readonly fallback?: F;
   readonly example?: Written;
 }
 
-interface Bounded<Value> extends Common<Value> {
+interface Bounded<Value, F> extends Common<F> {
   readonly min?: Value;
   readonly max?: Value;
 }
 
 /** Text; `pattern` matches the whole of it, `check` finds what a pattern can't say in words. */
-export function text(
-  options: Common<string> & { pattern?: RegExp; check?: TextCheck },
-): Schema<string> {
+export function text<F extends string = never>(
+  options: Common<F> & { pattern?: RegExp; check?: TextCheck },
+): Schema<string, string | Fallback<F>> {
   const { pattern = null, check = null } = options;
   return schema({ kind: "text", pattern, check }, options);
 }
 
-export function integer(options: Bounded<number>): Schema<number> {
+export function integer<F extends number = never>(
+  options: Bounded<number, F>,
+): Schema<number, number | Fallback<F>> {
   const bound = (value: number | undefined) =>
     value === undefined ? null : { value, written: String(value) };
   return schema({ kind: "integer", min: bound(options.min), max: bound(options.max) }, options);
 }
 
-export function flag(options: Common<boolean>): Schema<boolean> {
+export function flag<F extends boolean = never>(
+  options: Common<F>,
+): Schema<boolean, boolean | Fallback<F>> {
   return schema({ kind: "flag" }, options);
 }
 
 /** Bytes: an integer, or text with a unit such as "64 KiB". */
-export function size(options: Bounded<string | number>): Schema<number> {
+export function size<F extends string | number = never>(
+  options: Bounded<string | number, F>,
+): Schema<number, string | number | Fallback<F>> {
   const bound = (value: string | number | undefined) => quantityBound(value, SIZE_UNITS);
   bound(options.fallback);
   return schema({ kind: "size", min: bound(options.min), max: bound(options.max) }, options);
 }
 
 /** Milliseconds, written with a unit: "500ms", "30s", "10m", "2h", "30d". */
-export function duration(options: Bounded<string>): Schema<number> {
+export function duration<F extends string = never>(
+  options: Bounded<string, F>,
+): Schema<number, string | Fallback<F>> {
   const bound = (value: string | undefined) => quantityBound(value, DURATION_UNITS);
   bound(options.fallback);
   return schema({ kind: "duration", min: bound(options.min), max: bound(options.max) }, options);
@@ -138,31 +85,41 @@ export function duration(options: Bounded<string>): Schema<number> {
  * An absolute path, written relative to the config file's folder. `check` is asked of what is
  * written; what has to exist has to be readable, too.
  */
-export function path(
-  options: Common<string> & { kind: PathKind; exists: boolean; check?: TextCheck },
-): Schema<string> {
+export function path<F extends string = never>(
+  options: Common<F> & { kind: PathKind; exists: boolean; check?: TextCheck },
+): Schema<string, string | Fallback<F>> {
   const { kind, exists, check = null } = options;
   return schema({ kind: "path", of: kind, exists, check }, options);
 }
 
 /** `PORT`, `HOST:PORT`, `[V6]:PORT` or `unix:/path`. */
-export function address(options: Common<string>): Schema<Address> {
+export function address<F extends string = never>(
+  options: Common<F>,
+): Schema<Address, string | number | Fallback<F>> {
   const fallback = options.fallback === undefined ? null : parseAddress(options.fallback);
   if (typeof fallback === "string") throw new Error(`Bad fallback: ${fallback}`);
   return schema({ kind: "address" }, options);
 }
 
-export function oneOf<const Value extends string | number>(
+export function oneOf<const Value extends string | number, F extends Value = never>(
   values: readonly Value[],
-  options: Common<NoInfer<Value>>,
-): Schema<Value> {
+  options: Common<F>,
+): Schema<Value, Value | Fallback<F>> {
   return schema({ kind: "oneOf", values }, options);
 }
 
-export function list<T>(
-  item: Schema<T>,
-  options: Common<readonly Written[]> & { whole?: WholeCheck<T[]> },
-): Schema<T[]> {
+/** What no file can hold; `noun` says what it is: "a function". */
+export function code<T>(
+  options: Common<never> & { noun: string; takes: (value: unknown) => value is T },
+): Schema<T, T> {
+  const { noun, takes } = options;
+  return schema({ kind: "code", noun, takes }, options);
+}
+
+export function list<T, I, F extends readonly Written[] = never>(
+  item: Schema<T, I>,
+  options: Common<F> & { whole?: WholeCheck<T[]> },
+): Schema<T[], readonly Given<I>[] | Fallback<F>> {
   return schema({ kind: "list", item, whole: wholeCheck(options.whole) }, options);
 }
 
@@ -170,10 +127,10 @@ export function list<T>(
  * A table whose keys are free, but for what `key` finds wrong with one. Its value has no prototype:
  * `__proto__` is a key like any other.
  */
-export function record<T>(
-  value: Schema<T>,
-  options: Common<WrittenTable> & { key?: TextCheck; whole?: WholeCheck<Record<string, T>> },
-): Schema<Record<string, T>> {
+export function record<T, I, F extends WrittenTable = never>(
+  value: Schema<T, I>,
+  options: Common<F> & { key?: TextCheck; whole?: WholeCheck<Record<string, T>> },
+): Schema<Record<string, T>, Readonly<Record<string, Given<I>>> | Fallback<F>> {
   const { key = null, whole } = options;
   return schema({ kind: "record", value, key, whole: wholeCheck(whole) }, options);
 }
@@ -182,21 +139,31 @@ export function record<T>(
 export function table<Keys extends Readonly<Record<string, Schema>>>(
   keys: Keys,
   options: { readonly doc?: string; readonly whole?: WholeCheck<InferKeys<Keys>> } = {},
-): Schema<InferKeys<Keys>> {
+): Schema<InferKeys<Keys>, InputTable<Keys>> {
   const { doc = "", whole } = options;
   return schema({ kind: "table", keys, whole: wholeCheck(whole) }, { doc });
 }
 
+/** The table `base` with more keys behind its own. */
+export function extended<T, I, Keys extends Readonly<Record<string, Schema>>>(
+  base: Schema<T, I>,
+  more: Keys,
+): Schema<T & InferKeys<Keys>, Given<I> & InputKeys<Keys>> {
+  const { doc, presence, example, shape } = base;
+  if (shape.kind !== "table") throw new Error(`a ${shape.kind} has no keys`);
+  return { doc, presence, example, shape: { ...shape, keys: { ...shape.keys, ...more } } };
+}
+
 /** The first of `choices` that takes the value. */
-export function either<const Choices extends readonly Schema[]>(
+export function either<const Choices extends readonly Schema[], F extends Written = never>(
   choices: Choices,
-  options: Common<Written>,
-): Schema<Infer<Choices[number]>> {
+  options: Common<F>,
+): Schema<Infer<Choices[number]>, Given<Input<Choices[number]>> | Fallback<F>> {
   return schema({ kind: "either", choices }, options);
 }
 
 /** The same schema for a key that may be left out; its value is then `undefined`. */
-export function optional<T>(inner: Schema<T>): Schema<T | undefined> {
+export function optional<T, I>(inner: Schema<T, I>): Schema<T | undefined, I | undefined> {
   return { ...inner, presence: { kind: "optional" } };
 }
 
@@ -211,7 +178,7 @@ function wholeCheck<T>(whole: WholeCheck<T> | undefined): WholeCheck<unknown> | 
   return whole === undefined ? null : (whole as WholeCheck<unknown>);
 }
 
-function schema<T>(shape: Shape, options: Common<Written>): Schema<T> {
+function schema<T, I>(shape: Shape, options: Common<Written>): Schema<T, I> {
   const { doc, fallback, example = null } = options;
   const presence: Presence =
     fallback === undefined ? { kind: "required" } : { kind: "fallback", written: fallback };

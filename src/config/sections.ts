@@ -1,7 +1,7 @@
 // The tables of a schema by the name that a config file gives them: `[limits]`, `[[site.route]]`.
 // Problems name them ("that key belongs in [limits]"), and the reference page has a section for
 // each.
-import type { Schema, TableShape } from "./schema.ts";
+import type { Schema, TableShape } from "./shape.ts";
 
 export interface Section {
   /** Keys with dots between; NAME stands for a free key. Empty for the whole file. */

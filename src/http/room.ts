@@ -4,6 +4,7 @@ import type { FailureTable } from "../base/failure.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Schema } from "../config/index.ts";
+import type { SameSite } from "../protocol/index.ts";
 import type {
   CoordinatorClient,
   EventsClient,
@@ -37,6 +38,8 @@ export interface RoomContext {
   readonly events: EventsClient;
   /** Keeps what visitors' sessions hold, for all workers. */
   readonly sessions: SessionStore;
+  /** How a visitor's session is known by. */
+  readonly sessionSettings: SessionCookieSettings;
   /** What a module of the route exports: of those that its room's `modules` names, by its path. */
   readonly module: (file: string) => ModuleExports;
   /** Runs programs, and ends them where the worker or the server ends. */
@@ -63,6 +66,17 @@ export interface RoomContext {
   readonly claimedSuffixes: readonly string[];
 }
 
+/** What the config says of all sessions and their cookie. */
+export interface SessionCookieSettings {
+  /** Its name, without the prefix that it has by TLS. */
+  readonly cookie: string;
+  readonly sameSite: SameSite;
+  /** The first signs the cookie, all verify it; none: it is not signed. */
+  readonly secrets: readonly string[];
+  /** What one session may hold. */
+  readonly bytesMax: number;
+}
+
 export interface ScriptFolder {
   readonly folder: string;
   /** How the names of its scripts end; null: all that is in it may be one. */
@@ -70,7 +84,7 @@ export interface ScriptFolder {
 }
 
 /** What a filter is handed: it answers by the request and the reply alone. */
-export type FilterContext = Pick<RoomContext, "clock" | "log" | "sessions">;
+export type FilterContext = Pick<RoomContext, "clock" | "log" | "sessions" | "sessionSettings">;
 
 /** What a route's site says of it. */
 export type SiteFacts = Pick<RoomContext, "claimedSuffixes">;
@@ -81,11 +95,13 @@ export type Methods = readonly string[] | "any";
 /** The methods of one route, where they depend on what it says. Typed as methods of rooms are. */
 type MethodsOf<Options> = { of(options: Options, site: SiteFacts): Methods }["of"];
 
-export interface HandlerRoom<Options = unknown> {
+/** `Written` is what a config says, `Options` what it comes to. */
+export interface HandlerRoom<Options = unknown, Written = unknown, Name extends string = string> {
   readonly kind: "handler";
-  readonly name: string;
+  /** Its key in a route. */
+  readonly name: Name;
   readonly doc: string;
-  readonly options: Schema<Options>;
+  readonly options: Schema<Options, Written>;
   readonly methods: Methods | MethodsOf<Options>;
   readonly failures: FailureTable;
   /** The folder that strangers put files in, by a route's options. */
@@ -115,11 +131,12 @@ export interface HandlerRoom<Options = unknown> {
   create(options: Options, context: RoomContext): Handler;
 }
 
-export interface FilterRoom<Options = unknown> {
+export interface FilterRoom<Options = unknown, Written = unknown, Name extends string = string> {
   readonly kind: "filter";
-  readonly name: string;
+  /** Its key in a route. */
+  readonly name: Name;
   readonly doc: string;
-  readonly options: Schema<Options>;
+  readonly options: Schema<Options, Written>;
   readonly failures: FailureTable;
   create(options: Options, context: FilterContext): Filter;
 }
@@ -127,14 +144,17 @@ export interface FilterRoom<Options = unknown> {
 type Given<Room, Left extends keyof Room> = Omit<Room, "kind" | Left> & Partial<Pick<Room, Left>>;
 
 /** A handler's room; a GET handler unless it says otherwise. */
-export function handlerRoom<Options>(
-  room: Given<HandlerRoom<Options>, "methods" | "failures">,
-): HandlerRoom<Options> {
+export function handlerRoom<Options, Written, const Name extends string>(
+  room: Given<HandlerRoom<Options, Written, Name>, "methods" | "failures">,
+): HandlerRoom<Options, Written, Name> {
   return { kind: "handler", methods: ["GET", "HEAD"], failures: {}, ...room };
 }
 
-export function filterRoom<Options>(
-  room: Given<FilterRoom<Options>, "failures">,
-): FilterRoom<Options> {
+export function filterRoom<Options, Written, const Name extends string>(
+  room: Given<FilterRoom<Options, Written, Name>, "failures">,
+): FilterRoom<Options, Written, Name> {
   return { kind: "filter", failures: {}, ...room };
 }
+
+/** A handler's or a filter's. */
+export type Room = HandlerRoom | FilterRoom;

@@ -3,6 +3,7 @@ export type { Asked, AskedFailure } from "./asked.ts";
 export { parseAuthority } from "./authority.ts";
 export type { Authority } from "./authority.ts";
 export * from "./cgi/index.ts";
+export * from "./cookies/index.ts";
 export { DIGEST_ALGORITHMS, digestField, parseDigests, wantsSha256 } from "./digest-fields.ts";
 export * from "./fastcgi/index.ts";
 export type { Fields } from "./fields.ts";

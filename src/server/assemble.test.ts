@@ -10,6 +10,7 @@ import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, roomContext, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
 import { assemble, boundBodies } from "./assemble.ts";
 import { loadServerConfig } from "./check.ts";
+import { BUILT_IN } from "./registry.ts";
 import { slotBounds } from "./routes.ts";
 
 function bodyOf(length: number, bytesMax: number): RequestBody {
@@ -33,11 +34,9 @@ async function assembled(
     assert.ok(!Array.isArray(loaded), JSON.stringify(loaded));
     const files = new OpenFileCache({ clock: systemClock });
     const parts = { ...roomContext({ files }), slotsOf: () => UNBOUND_SLOTS };
-    const { dispatch, failureReply } = assemble(
-      loaded.value,
-      [{ kind: "tcp", host, port: 80 }],
-      parts,
-    );
+    const addresses = [{ kind: "tcp", host, port: 80 } as const];
+    const served = { config: loaded.value, registry: BUILT_IN, addresses };
+    const { dispatch, failureReply } = assemble(served, parts);
     const ask: Ask = async (asked) => {
       const exchange = exchangeOf({ dispatch, ...asked });
       Object.assign(exchange, { host: asked.host ?? "localhost" });
@@ -240,7 +239,12 @@ test("each route has a place of its own, of whichever site it is", () =>
       places.push(place);
       return UNBOUND_SLOTS;
     };
-    assemble(loaded.value, [], { ...roomContext(), slotsOf });
+    const served = { config: loaded.value, registry: BUILT_IN, addresses: [] };
+    assemble(served, { ...roomContext(), slotsOf });
     assert.deepEqual(places, ["0 /x", "0 /y", "1 /x"]);
-    assert.deepEqual([...slotBounds(loaded.value)], [], "and nothing is bound that need not be");
+    assert.deepEqual(
+      [...slotBounds(loaded.value, BUILT_IN)],
+      [],
+      "and nothing is bound that need not be",
+    );
   }));

@@ -1,18 +1,19 @@
 // From a config to what answers requests: each route's filters and handler become one function, the
 // routes one table. A reload makes another assembly and swaps it in.
-import { Failure } from "../base/failure.ts";
+import { Failure, type FailureTable } from "../base/failure.ts";
 import type { FailedRequest } from "../http/engine/index.ts";
 import { errorReply } from "../http/errors/index.ts";
 import { Reply, type Answer, type Exchange, type Handler } from "../http/exchange/index.ts";
 import { guardMethods } from "../http/methods.ts";
 import type { FilterContext, RoomContext, ScriptFolder, SiteFacts } from "../http/room.ts";
-import { Router, type SiteSpec } from "../http/router/index.ts";
+import { readParams, Router, type SiteSpec } from "../http/router/index.ts";
+import { TrustedProxies } from "../http/trusted-proxies.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Slots } from "../runtime/index.ts";
 import { isLoopback } from "./addresses.ts";
 import type { Config, RouteConfig, SiteConfig } from "./config.ts";
 import { ErrorPages } from "./error-pages.ts";
-import { FAILURES, FILTERS } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 import {
   claimedSuffixes,
   documentRoot,
@@ -21,7 +22,9 @@ import {
   placedRoutes,
   placeOf,
   routesOf,
+  type PlacedRoute,
 } from "./routes.ts";
+import { sessionCookieSettings } from "./session-table.ts";
 
 // What is longer, setTimeout takes for a millisecond.
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -38,28 +41,37 @@ type RouteParts = "claimedSuffixes" | "documentRoot" | "place" | "route" | "slot
 /** What all routes together say of folders. */
 type FolderParts = "scriptFolders" | "uploadFolders";
 
-interface Parts extends Omit<RoomContext, RouteParts | "handlerMs" | FolderParts> {
+/** What the config says by itself. */
+type ConfigParts = "handlerMs" | "sessionSettings";
+
+interface Parts extends Omit<RoomContext, RouteParts | ConfigParts | FolderParts> {
   /** Those of the route at this place. */
   slotsOf(place: string): Slots;
 }
 
-/** Compiles `config`. `addresses` are the ones listened on: the loopback guard depends on them. */
-export function assemble(
-  config: Config,
-  addresses: readonly ListenAddress[],
-  parts: Parts,
-): Assembly {
+/** What is to be served. */
+interface ToServe {
+  readonly config: Config;
+  readonly registry: Registry;
+  /** Those listened on: the loopback guard depends on them. */
+  readonly addresses: readonly ListenAddress[];
+}
+
+/** Compiles a config. */
+export function assemble({ config, registry, addresses }: ToServe, parts: Parts): Assembly {
   const handlerMs = Math.min(config.timeouts.handler, TIMER_MS_MAX);
-  const folders = { scriptFolders: scriptFolders(config), uploadFolders: uploadFolders(config) };
-  const context = { ...parts, ...folders, handlerMs };
+  const placed = placedRoutes(config, registry);
+  const folders = { scriptFolders: scriptFolders(placed), uploadFolders: uploadFolders(placed) };
+  const sessionSettings = sessionCookieSettings(config.session);
+  const context = { ...parts, ...folders, handlerMs, sessionSettings };
   const router = routerOf(config, addresses, (site, route) => {
     const place = placeOf(config.site.indexOf(site), route);
-    return routeHandler(site, route, { ...context, place, slots: parts.slotsOf(place) });
+    return routeHandler(site, route, registry, { ...context, place, slots: parts.slotsOf(place) });
   });
-  const pages = config.site.map((site) => new ErrorPages(site));
+  const pagesOf = pagesFor(router, config.site);
   return {
-    dispatch: dispatcher(router),
-    failureReply: (failure, request) => failureReply(failure, request, router, pages),
+    dispatch: dispatcher(router, proxiesOf(config)),
+    failureReply: (failure, request) => failureReply(failure, request, registry.failures, pagesOf),
   };
 }
 
@@ -79,13 +91,19 @@ export function routerOf<T>(
   return new Router(sites, { loopbackOnly: addresses.every(isLoopback) });
 }
 
-function dispatcher(router: Router<Handler>): Handler {
+function proxiesOf({ trustedProxies }: Config): TrustedProxies | null {
+  return trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies);
+}
+
+function dispatcher(router: Router<Handler>, forwarders: TrustedProxies | null): Handler {
   return (exchange) => {
+    exchange.forwarders = forwarders;
     const { host, path, connection } = exchange;
     const match = router.lookup(host, path, connection.unix);
     if (path === "*") return optionsForAll(match);
     if (match instanceof Failure) return match;
-    exchange.prefixLength = match.prefixLength;
+    if (match.pattern.params.length === 0) exchange.prefixLength = match.prefixLength;
+    else Object.assign(exchange, readParams(match.pattern, path));
     return match.route(exchange);
   };
 }
@@ -99,30 +117,32 @@ function optionsForAll(match: unknown): Answer {
 function routeHandler(
   site: SiteConfig,
   route: RouteConfig,
+  registry: Registry,
   parts: Omit<RoomContext, Exclude<RouteParts, "place" | "slots">>,
 ): Handler {
-  const { room, options } = handlerOf(route);
+  const { room, options } = handlerOf(route, registry);
   const context = {
     ...parts,
     route: route.path,
-    documentRoot: documentRoot(site),
-    claimedSuffixes: claimedSuffixes(site),
+    documentRoot: documentRoot(site, registry),
+    claimedSuffixes: claimedSuffixes(site, registry),
   };
-  return guardedHandler(route, room.create(options, context), context);
+  return guardedHandler(route, registry, room.create(options, context), context);
 }
 
 /** `handler` behind all that stands before it on `route`: filters, and the methods it takes. */
 export function guardedHandler(
   route: RouteConfig,
+  registry: Registry,
   handler: Handler,
   context: FilterContext & SiteFacts,
 ): Handler {
   const given = route as Record<string, unknown>;
-  const { room, options: own } = handlerOf(route);
+  const { room, options: own } = handlerOf(route, registry);
   const methods = typeof room.methods === "function" ? room.methods(own, context) : room.methods;
   const bounded = boundBodies(room.bodyBytesMax?.(own) ?? null, handler);
   let guarded = guardMethods(methods, bounded);
-  const filters = FILTERS.filter(({ name }) => given[name] !== undefined).toReversed();
+  const filters = registry.filters.filter(({ name }) => given[name] !== undefined).toReversed();
   // What throws is the engine's to answer, where there is no filter that is to see that answer: a
   // promise less for each that a program gives.
   if (filters.length > 0) guarded = unbroken(guarded, context);
@@ -152,13 +172,13 @@ function tooLarge({ body }: Exchange): Failure | null {
   return new Failure("bodyTooLarge", `${body.length} bytes announced`);
 }
 
-function uploadFolders(config: Config): string[] {
-  return placedRoutes(config).flatMap(({ room, options }) => room.uploadsTo?.(options) ?? []);
+function uploadFolders(placed: readonly PlacedRoute[]): string[] {
+  return placed.flatMap(({ room, options }) => room.uploadsTo?.(options) ?? []);
 }
 
 /** A suffix route runs some files of its folder, and others are served beside them. */
-function scriptFolders(config: Config): ScriptFolder[] {
-  return placedRoutes(config).flatMap(({ room, route, options }) =>
+function scriptFolders(placed: readonly PlacedRoute[]): ScriptFolder[] {
+  return placed.flatMap(({ room, route, options }) =>
     patternOf(route).kind === "suffix" ? [] : (room.runsBelow?.(options) ?? []),
   );
 }
@@ -180,20 +200,30 @@ function unbroken(handler: Handler, { log }: FilterContext): Handler {
   };
 }
 
+/** The pages of the site that answers for a host. */
+type PagesOf = (host: string) => ErrorPages | null;
+
+function pagesFor(router: Router<Handler>, sites: readonly SiteConfig[]): PagesOf {
+  const pages = sites.map((site) => new ErrorPages(site));
+  return (host) => {
+    const site = router.siteOf(host);
+    return site === null ? null : pages[site]!;
+  };
+}
+
 function failureReply(
   failure: Failure,
   request: FailedRequest,
-  router: Router<Handler>,
-  pages: readonly ErrorPages[],
+  failures: FailureTable,
+  pagesOf: PagesOf,
 ): Reply {
-  const row = FAILURES[failure.code];
+  const row = failures[failure.code];
   if (row === undefined) throw new Error(`no row for the failure ${failure.code}`);
-  const site = router.siteOf(request.host);
   return errorReply({
     ...request,
     ...row,
     code: failure.code,
     fields: failure.fields,
-    page: site === null ? null : pages[site]!.pageFor(row.status),
+    page: pagesOf(request.host)?.pageFor(row.status) ?? null,
   });
 }

@@ -75,7 +75,7 @@ for (const { text, line, words } of [
   { text: "[[site]]\nhosts = [5]\n[[site]]\n", line: 2, words: /text/ },
   { text: "[[site]]\nhosts example\n[[site]]\n", line: 2, words: /`=`/ },
   { text: `${ROUTE}static root\n`, line: 4, words: /`=`/ },
-  { text: "[session]\nidle = '30m'\n", line: 1, words: /session/ },
+  { text: "[session]\nidle = '30'\n", line: 2, words: /unit/ },
   { text: "workers = 0\n", line: 1, words: /from 1 to 256/ },
 ]) {
   test(`${JSON.stringify(text)} is told at line ${line}`, async () => {

@@ -10,30 +10,47 @@ import {
   type Sound,
 } from "../config/index.ts";
 import { findSiteProblems, type SiteText } from "../http/router/index.ts";
-import { schema, type Config, type RouteConfig, type SiteConfig } from "./config.ts";
-import { FILTERS, HANDLERS, handlerNamed } from "./registry.ts";
+import { schemaFor, type Config, type RouteConfig, type SiteConfig } from "./config.ts";
+import { LoadedConfig } from "./loaded-config.ts";
+import { BUILT_IN, type Registry } from "./registry.ts";
 import { findRunUploads } from "./run-uploads.ts";
 
-type Seen = Loaded<Sound<Config>>;
+/** What is known of a config, and of all else that it may say. */
+export type Seen = Loaded<Sound<Config>>;
 
-/** Reads a config file's text. All problems at once, in the order of their lines. */
-export function loadServerConfig(text: string, file: string): Loaded<Config> | Problem[] {
-  return loadConfig(text, file, schema, (seen) => [
+/**
+ * Reads a config file's text, whose routes name rooms of `registry`. All problems at once, in the
+ * order of their lines.
+ */
+export function loadServerConfig(
+  text: string,
+  file: string,
+  registry = BUILT_IN,
+): LoadedConfig | Problem[] {
+  const loaded = loadConfig(text, file, schemaFor(registry), (seen) =>
+    crossProblems(seen, registry),
+  );
+  return Array.isArray(loaded) ? loaded : new LoadedConfig(loaded, registry);
+}
+
+/** What no single key of a config shows wrong. */
+export function crossProblems(seen: Seen, registry: Registry): Problem[] {
+  return [
     ...siteProblems(seen),
-    ...routeProblems(seen),
-    ...runUploadProblems(seen),
-  ]);
+    ...routeProblems(seen, registry),
+    ...runUploadProblems(seen, registry),
+  ];
 }
 
 /** The handler that a route names, or null where it does not name exactly one. */
-export function handlerNameOf(route: RouteConfig): string | null {
-  const named = handlersOf(route);
+export function handlerNameOf(route: RouteConfig, registry: Registry): string | null {
+  const named = handlersOf(route, registry);
   return named.length === 1 ? named[0]! : null;
 }
 
-function handlersOf(route: object): string[] {
+function handlersOf(route: object, { handlers }: Registry): string[] {
   const given = route as Record<string, unknown>;
-  return HANDLERS.map((room) => room.name).filter((name) => given[name] !== undefined);
+  return handlers.map((room) => room.name).filter((name) => given[name] !== undefined);
 }
 
 function sitesOf({ value }: Seen): readonly Sound<SiteConfig>[] {
@@ -69,25 +86,31 @@ function textOf(text: Sound<string>): string | null {
   return text === BROKEN ? null : text;
 }
 
-function routeProblems(seen: Seen): Problem[] {
+function routeProblems(seen: Seen, registry: Registry): Problem[] {
   return sitesOf(seen).flatMap((site, siteIndex) =>
     routesOf(site).flatMap((route, index) => {
       const problem =
-        route === BROKEN ? null : handlerProblem(seen, route, ["site", siteIndex, "route", index]);
+        route === BROKEN
+          ? null
+          : handlerProblem(seen, registry, route, ["site", siteIndex, "route", index]);
       return problem === null ? [] : [problem];
     }),
   );
 }
 
-const ROUTE_KEYS = new Set(["path", ...[...HANDLERS, ...FILTERS].map((room) => room.name)]);
-
-function handlerProblem(seen: Seen, route: object, place: (string | number)[]): Problem | null {
-  const named = handlersOf(route);
+function handlerProblem(
+  seen: Seen,
+  registry: Registry,
+  route: object,
+  place: (string | number)[],
+): Problem | null {
+  const named = handlersOf(route, registry);
   if (named.length === 0) {
     // An unknown key may be the handler's, misspelt; a line that could not be read, too.
-    const isKnown = Object.keys(route).every((key) => ROUTE_KEYS.has(key));
+    const keys = new Set(["path", ...registry.rooms.map((room) => room.name)]);
+    const isKnown = Object.keys(route).every((key) => keys.has(key));
     if (!isKnown || !seen.whole) return null;
-    const all = HANDLERS.map((room) => `\`${room.name}\``).join(", ");
+    const all = registry.handlers.map((room) => `\`${room.name}\``).join(", ");
     return seen.problem(place, `this route has no handler; it needs one of ${all}`);
   }
   if (named.length === 1) return null;
@@ -98,16 +121,16 @@ function handlerProblem(seen: Seen, route: object, place: (string | number)[]): 
   });
 }
 
-function runUploadProblems(seen: Seen): Problem[] {
+function runUploadProblems(seen: Seen, registry: Registry): Problem[] {
   const routes = sitesOf(seen).flatMap((site, siteIndex) =>
     routesOf(site).flatMap((route, index) => {
       if (holdsBroken(route)) return [];
       const { path, ...rest } = route as RouteConfig;
-      const name = handlerNameOf(route as RouteConfig);
+      const name = handlerNameOf(route as RouteConfig, registry);
       if (name === null) return [];
       const options = (rest as Record<string, unknown>)[name];
       const place = ["site", siteIndex, "route", index, name];
-      return [{ path, room: handlerNamed(name), options, place }];
+      return [{ path, room: registry.handlerNamed(name), options, place }];
     }),
   );
   return findRunUploads(routes).map(({ upload, message }) =>

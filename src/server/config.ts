@@ -3,25 +3,26 @@ import {
   address,
   duration,
   either,
+  extended,
   flag,
   integer,
   list,
   oneOf,
   optional,
   path,
-  record,
   size,
   table,
   text,
   type Address,
   type Complaint,
   type Infer,
-  type Schema,
 } from "../config/index.ts";
 import { LOG_LEVELS } from "../base/log.ts";
 import { accessLogComplaint } from "./access-log-place.ts";
 import { addressKey } from "./addresses.ts";
-import { FILTERS, HANDLERS } from "./registry.ts";
+import type { Registry } from "./registry.ts";
+import { session, trustedProxies } from "./session-table.ts";
+import { siteSchema } from "./site-schema.ts";
 
 // Beyond the cores of any machine there is; each costs some 10 MiB.
 export const WORKERS_MAX = 256;
@@ -124,42 +125,8 @@ const log = table(
   { doc: "What is written about what happens." },
 );
 
-const route = table(
-  {
-    path: text({
-      doc: "`/exact`, `/prefix/*`, `/prefix/*.suffix` or `*.suffix`.",
-      example: "/pics/*",
-    }),
-    ...roomOptions([...HANDLERS, ...FILTERS]),
-  },
-  { doc: "What answers a path: exactly one handler, and any filters." },
-);
-
-const site = table(
-  {
-    hosts: optional(
-      list(text({ doc: "A host's name, or `*.` and a name for all below it." }), {
-        doc: "The hosts that this site answers to. Left out: any that no other site names.",
-      }),
-    ),
-    root: optional(
-      path({
-        doc: 'A folder to serve: short for a last static route at "/*".',
-        kind: "folder",
-        exists: true,
-      }),
-    ),
-    errorPages: record(path({ doc: "An HTML file.", kind: "file", exists: true }), {
-      doc: 'The site\'s own pages by status (`"404"`) or class (`"4xx"`), for browsers.',
-      fallback: {},
-      key: statusComplaint,
-    }),
-    route: list(route, { doc: "The site's routes, in any order.", fallback: [] }),
-  },
-  { doc: "A site: hosts, and what answers their paths." },
-);
-
-export const schema = table(
+// All but the sites: their routes have the keys of rooms.
+const settings = table(
   {
     workers: either(
       [oneOf(["auto"], { doc: "" }), integer({ doc: "", min: 1, max: WORKERS_MAX })],
@@ -182,6 +149,12 @@ export const schema = table(
         exists: false,
       }),
     ),
+    use: list(text({ doc: "`./file.ts` beside this file, or a package's name." }), {
+      doc:
+        "Modules with handlers and filters from outside; their names become keys of routes. " +
+        "What loads this file runs them, `portico check`, too.",
+      fallback: [],
+    }),
     listen: list(
       table(
         {
@@ -197,35 +170,36 @@ export const schema = table(
         whole: addressComplaints,
       },
     ),
+    trustedProxies,
     limits,
     timeouts,
     log,
-    site: list(site, { doc: "The sites of this server.", fallback: [] }),
+    session,
   },
   { doc: "A Portico config file." },
 );
 
+const made = new WeakMap<Registry, ReturnType<typeof configSchema>>();
+
+/** The schema of configs whose routes may name the rooms of `registry`. */
+export function schemaFor(registry: Registry): ReturnType<typeof configSchema> {
+  const known = made.get(registry);
+  if (known !== undefined) return known;
+  const schema = configSchema(registry);
+  made.set(registry, schema);
+  return schema;
+}
+
+function configSchema({ rooms }: Registry) {
+  const site = list(siteSchema(rooms), { doc: "The sites of this server.", fallback: [] });
+  return extended(settings, { site });
+}
+
 /** The config as the program holds it: sizes in bytes, durations in ms, paths absolute. */
-export type Config = Infer<typeof schema>;
+export type Config = Infer<ReturnType<typeof configSchema>>;
 export type SiteConfig = Config["site"][number];
 /** A route: `path`, and the options of its rooms under their names. */
 export type RouteConfig = SiteConfig["route"][number];
-
-function roomOptions(rooms: readonly { name: string; doc: string; options: Schema<unknown> }[]): {
-  [name: string]: Schema<unknown>;
-} {
-  // What a room's own options say of themselves says more than what the room is for.
-  return Object.fromEntries(
-    rooms.map(({ name, doc, options }) => {
-      return [name, optional({ ...options, doc: options.doc === "" ? doc : options.doc })];
-    }),
-  );
-}
-
-function statusComplaint(status: string): string | null {
-  if (/^[45](\d\d|xx)$/.test(status)) return null;
-  return `"${status}" is no error status, such as "404", nor a class of them: "4xx", "5xx"`;
-}
 
 function addressComplaints(listen: readonly { readonly address: Address }[]): Complaint[] {
   const owners = new Map<string, number>();

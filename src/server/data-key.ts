@@ -1,7 +1,8 @@
 // What a config says of its data folder, whatever else it says: commands find a running server by
 // it while its config is being changed, and may be broken.
 import { BROKEN, loadConfig, type Problem, type Sound } from "../config/index.ts";
-import { schema, type Config } from "./config.ts";
+import { schemaFor, type Config } from "./config.ts";
+import { BUILT_IN } from "./registry.ts";
 
 export interface DataKey {
   /** The absolute path; undefined where the config leaves it out. */
@@ -13,7 +14,7 @@ export interface DataKey {
 /** Reads the key `data` of a config's text; all problems of the text where that can't be told. */
 export function dataKeyOf(text: string, file: string): DataKey | Problem[] {
   const seen: { value: Sound<Config>; whole: boolean }[] = [];
-  const loaded = loadConfig(text, file, schema, (read) => {
+  const loaded = loadConfig(text, file, schemaFor(BUILT_IN), (read) => {
     seen.push(read);
     return [];
   });

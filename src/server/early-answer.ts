@@ -6,9 +6,10 @@ import type { Log } from "../base/log.ts";
 import { Exchange, Reply, type ConnectionFacts, type Handler } from "../http/exchange/index.ts";
 import { NO_SESSIONS } from "../runtime/index.ts";
 import { guardedHandler } from "./assemble.ts";
-import type { RouteConfig, SiteConfig } from "./config.ts";
-import { FAILURES } from "./registry.ts";
+import type { Config, RouteConfig, SiteConfig } from "./config.ts";
+import type { Registry } from "./registry.ts";
 import { claimedSuffixes } from "./routes.ts";
+import { sessionCookieSettings } from "./session-table.ts";
 
 export interface EarlyAnswer {
   readonly status: number;
@@ -17,23 +18,30 @@ export interface EarlyAnswer {
 }
 
 /** The row of `code`, as an answer. */
-export function early(code: string, fields: FieldList = []): EarlyAnswer {
-  const { status, message } = FAILURES[code]!;
+export function early(code: string, { failures }: Registry, fields: FieldList = []): EarlyAnswer {
+  const { status, message } = failures[code]!;
   return { status, message, allow: fields.find(([name]) => name === "Allow")?.[1] ?? null };
 }
 
 /** What `route` answers to `method` by itself; null where its handler is asked. */
-export function byGuards(method: string, site: SiteConfig, route: RouteConfig): EarlyAnswer | null {
+export function byGuards(
+  method: string,
+  config: Config,
+  site: SiteConfig,
+  route: RouteConfig,
+  registry: Registry,
+): EarlyAnswer | null {
   let asked = false;
   const handler: Handler = () => {
     asked = true;
     return new Reply(200);
   };
   const parts = { log: SILENT, clock: systemClock, sessions: NO_SESSIONS };
-  const context = { ...parts, claimedSuffixes: claimedSuffixes(site) };
-  const answer = guardedHandler(route, handler, context)(exchangeBy(method));
+  const sessionSettings = sessionCookieSettings(config.session);
+  const context = { ...parts, sessionSettings, claimedSuffixes: claimedSuffixes(site, registry) };
+  const answer = guardedHandler(route, registry, handler, context)(exchangeBy(method));
   if (asked || answer instanceof Promise) return null;
-  if (answer instanceof Failure) return early(answer.code, answer.fields);
+  if (answer instanceof Failure) return early(answer.code, registry, answer.fields);
   const allow = answer.fields.find(([name]) => name === "Allow")?.[1] ?? null;
   return { status: answer.status, message: "The methods of this address.", allow };
 }

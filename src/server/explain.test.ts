@@ -3,9 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { Loaded } from "../config/index.ts";
 import { loadServerConfig } from "./check.ts";
-import type { Config } from "./config.ts";
+import type { LoadedConfig } from "./loaded-config.ts";
 import {
   explainRequest,
   parseExplainTarget,
@@ -44,7 +43,7 @@ root = "www"
 hosts = ["b.test"]
 `;
 
-function loaded(text: string): Loaded<Config> {
+function loaded(text: string): LoadedConfig {
   const config = loadServerConfig(text, join(folder, "portico.toml"));
   assert.ok(!Array.isArray(config), JSON.stringify(config));
   return config;

@@ -2,14 +2,15 @@
 // asks the same routing table, and reads the request by the same parser, as the server does.
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
-import { printable, type Loaded } from "../config/index.ts";
-import type { Loss, Match, RouteFacts } from "../http/router/index.ts";
+import { printable } from "../config/index.ts";
+import { readParams, type Loss, type Match, type RouteFacts } from "../http/router/index.ts";
 import { decodePath, parseAuthority, parseTarget } from "../protocol/index.ts";
 import { routerOf } from "./assemble.ts";
 import { handlerNameOf } from "./check.ts";
-import type { Config, RouteConfig } from "./config.ts";
+import type { RouteConfig } from "./config.ts";
 import { byGuards, early, type EarlyAnswer } from "./early-answer.ts";
-import { FAILURES } from "./registry.ts";
+import type { LoadedConfig } from "./loaded-config.ts";
+import { BUILT_IN, type Registry } from "./registry.ts";
 import { handlerOf } from "./routes.ts";
 
 /** A request to be explained, read as the server would read it. */
@@ -43,6 +44,8 @@ export interface Explanation extends ExplainTarget {
     readonly by: string | null;
   } | null;
   readonly route: ExplainedRoute | null;
+  /** What the route's parameters stand for. */
+  readonly params: Readonly<Record<string, string>>;
   readonly others: readonly (ExplainedRoute & { readonly because: Loss })[];
   /** What file or folder the handler would look up, in words; null where `tries` says it. */
   readonly looksUp: string | null;
@@ -77,54 +80,56 @@ export function parseExplainTarget(text: string): ExplainTarget | string {
 }
 
 function refused(url: string, code: string, detail = ""): string {
-  const { status, message } = FAILURES[code]!;
+  const { status, message } = BUILT_IN.failures[code]!;
   const why = detail === "" ? "" : ` (${detail})`;
   return `a request for ${JSON.stringify(url)} is answered ${status}: ${message}${why}`;
 }
 
 /** Which site and route of `loaded` answer `target`. */
-export function explainRequest(loaded: Loaded<Config>, target: ExplainTarget): Explanation {
-  const { value: config, file } = loaded;
-  if (target.targetBytes > config.limits.targetBytes) return tooLong(target, file);
+export function explainRequest(loaded: LoadedConfig, target: ExplainTarget): Explanation {
+  const { value: config, file, registry } = loaded;
+  if (target.targetBytes > config.limits.targetBytes) return tooLong(target, loaded);
   const addresses = config.listen.map(({ address }) => address);
   const unixOnly = addresses.length > 0 && addresses.every(({ kind }) => kind === "unix");
   const router = routerOf(config, addresses, (_site, route) => route);
   const { guard, site, match, losers } = router.explain(target.host, target.path, unixOnly);
-  const tries = match && triesOf(match.route);
+  const tries = match && triesOf(match.route, registry);
   return {
     ...target,
     file,
     guard,
     site: site && { number: site.site + 1, line: siteLine(loaded, site.site), by: site.by },
     route: match && explained(loaded, match),
+    params: match === null ? {} : readParams(match.pattern, target.path).params,
     others: losers.map(({ match: other, because }) => ({ ...explained(loaded, other), because })),
-    looksUp: match && tries === null ? lookedUp(match, target.path) : null,
+    looksUp: match && tries === null ? lookedUp(match, target.path, registry) : null,
     tries,
     answer:
       match === null
-        ? early(site === null ? "hostUnknown" : "notFound")
-        : byGuards(target.method, config.site[match.site]!, match.route),
+        ? early(site === null ? "hostUnknown" : "notFound", registry)
+        : byGuards(target.method, config, config.site[match.site]!, match.route, registry),
   };
 }
 
-function tooLong(target: ExplainTarget, file: string): Explanation {
-  const nothing = { guard: null, site: null, route: null, others: [], looksUp: null, tries: null };
-  return { ...target, file, ...nothing, answer: early("targetTooLong") };
+function tooLong(target: ExplainTarget, { file, registry }: LoadedConfig): Explanation {
+  const nothing = { guard: null, site: null, route: null, looksUp: null, tries: null };
+  const answer = early("targetTooLong", registry);
+  return { ...target, file, ...nothing, params: {}, others: [], answer };
 }
 
-function explained(loaded: Loaded<Config>, match: Match<RouteConfig>): ExplainedRoute {
+function explained(loaded: LoadedConfig, match: Match<RouteConfig>): ExplainedRoute {
   const { path } = match.route;
-  const handler = handlerNameOf(match.route)!;
+  const handler = handlerNameOf(match.route, loaded.registry)!;
   const place = ["site", match.site, "route", match.index, "path"];
   const line = lineOf(loaded, place) ?? lineOf(loaded, ["site", match.site, "root"]);
   return { path, line, handler };
 }
 
-function siteLine(loaded: Loaded<Config>, site: number): number | null {
+function siteLine(loaded: LoadedConfig, site: number): number | null {
   return lineOf(loaded, ["site", site, "hosts"]) ?? lineOf(loaded, ["site", site]);
 }
 
-function lineOf(loaded: Loaded<Config>, place: (string | number)[]): number | null {
+function lineOf(loaded: LoadedConfig, place: (string | number)[]): number | null {
   const origin = loaded.origin(place);
   return origin === "default" ? null : origin.line;
 }
@@ -133,21 +138,22 @@ function lineOf(loaded: Loaded<Config>, place: (string | number)[]): number | nu
  * Below the `root` of a handler that has one. Under an exact path it is the whole path; to a
  * program it may be the beginning of one, as what follows the script is the script's own.
  */
-function lookedUp(match: Match<RouteConfig>, path: string): string | null {
+function lookedUp(match: Match<RouteConfig>, path: string, registry: Registry): string | null {
   const { pattern } = match;
-  const { room, options } = handlerOf(match.route);
+  const { room, options } = handlerOf(match.route, registry);
   const { root, script } = options as { readonly root?: unknown; readonly script?: unknown };
   if (typeof script === "string") return script;
   if (typeof root !== "string") return null;
   const whole = pattern.kind === "exact" && !path.endsWith("/");
-  const file = join(root, path.slice(whole ? 1 : match.prefixLength));
+  const { prefixLength } = readParams(pattern, path);
+  const file = join(root, path.slice(whole ? 1 : prefixLength));
   return room.reaches === undefined ? file : `the first script on the way to ${file}`;
 }
 
 /** A route's `try` lists what is looked for in place of the path, and where that ends. */
-function triesOf(route: RouteConfig): string | null {
+function triesOf(route: RouteConfig, registry: Registry): string | null {
   const given = route as Record<string, unknown>;
-  const { try: entries, root } = given[handlerNameOf(route)!] as {
+  const { try: entries, root } = given[handlerNameOf(route, registry)!] as {
     readonly try?: readonly string[];
     readonly root?: string;
   };
@@ -162,6 +168,7 @@ function triesOf(route: RouteConfig): string | null {
 
 const BECAUSE: Record<Loss, string> = {
   exactWins: "an exact path wins over it",
+  literalWins: "a segment that is named wins over a parameter",
   longerPrefixWins: "a longer prefix wins over it",
   suffixWins: "of equal prefixes the one with a suffix wins",
   otherSuffixWins: "the other suffix ends earlier in the path, or is longer",
@@ -175,13 +182,14 @@ export function renderExplanation(explanation: Explanation): string {
     rows.push(["guard", guardText(guard, explanation.host)], ["site", siteText(explanation)]);
   }
   if (route !== null) rows.push(["route", routeText(route, explanation)]);
+  for (const [name, value] of Object.entries(explanation.params)) rows.push([`:${name}`, value]);
   if (answer !== null) rows.push(["answer", answerText(answer)]);
   else if (looksUp !== null) rows.push(["file", looksUp]);
   else if (tries !== null) rows.push(["try", tries]);
   for (const other of others) {
     rows.push(["not", `${routeText(other, explanation)}: ${BECAUSE[other.because]}`]);
   }
-  const lines = rows.map(([name, text]) => `  ${name.padEnd(7)}${printable(text)}`);
+  const lines = rows.map(([name, text]) => `  ${name.padEnd(6)} ${printable(text)}`);
   return `${method} ${printable(url)}\n${lines.join("\n")}\n`;
 }
 

@@ -1,9 +1,10 @@
 // Configs that nobody wrote: for `serve DIR`, and the route that a site's `root` is short for. They
 // are made by the same loader as files, so that defaults live in one place.
-import { loadConfig, type Loaded } from "../config/index.ts";
+import { loadConfig } from "../config/index.ts";
 import { loadServerConfig } from "./check.ts";
-import type { Config, RouteConfig } from "./config.ts";
-import { handlerNamed } from "./registry.ts";
+import type { RouteConfig } from "./config.ts";
+import type { LoadedConfig } from "./loaded-config.ts";
+import { BUILT_IN } from "./registry.ts";
 
 export interface FolderOptions {
   readonly list: boolean;
@@ -12,7 +13,7 @@ export interface FolderOptions {
 }
 
 /** The config of `portico serve DIR`: the folder at `/*`, read-only. */
-export function configForFolder(folder: string, options: FolderOptions): Loaded<Config> {
+export function configForFolder(folder: string, options: FolderOptions): LoadedConfig {
   const { list, upload } = options;
   const lines = [
     "[[site]]",
@@ -30,7 +31,11 @@ export function configForFolder(folder: string, options: FolderOptions): Loaded<
 
 /** The route that serves `folder` at `/*` with the static handler's defaults. */
 export function folderRoute(folder: string): RouteConfig {
-  const loaded = loadConfig(`root = ${quoted(folder)}`, "root", handlerNamed("static").options);
+  const loaded = loadConfig(
+    `root = ${quoted(folder)}`,
+    "root",
+    BUILT_IN.handlerNamed("static").options,
+  );
   if (Array.isArray(loaded)) throw new Error(loaded.map(({ message }) => message).join("; "));
   return { path: "/*", static: loaded.value } as RouteConfig;
 }

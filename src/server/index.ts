@@ -1,14 +1,15 @@
 // The door to the server: a config checked, assembled and run.
 export { accessLogComplaint } from "./access-log-place.ts";
 export { loadServerConfig } from "./check.ts";
-export { schema, WORKERS_MAX } from "./config.ts";
+export { schemaFor, WORKERS_MAX } from "./config.ts";
 export type { Config } from "./config.ts";
 export { dataKeyOf, type DataKey } from "./data-key.ts";
 export { dataPlace, type DataPlace } from "./data-place.ts";
 export { explainRequest, parseExplainTarget, renderExplanation } from "./explain.ts";
 export type { Explanation, ExplainTarget } from "./explain.ts";
 export { configForFolder } from "./folder-config.ts";
-export { FAILURES } from "./registry.ts";
+export type { LoadedConfig } from "./loaded-config.ts";
+export { BUILT_IN, Registry, RoomRefused } from "./registry.ts";
 export type { Order, ServingInit } from "./orders.ts";
 export { ServingLoop } from "./serving-loop.ts";
 export { StartError, startServer } from "./start.ts";

@@ -28,6 +28,8 @@ export interface ServingInit {
 export interface Served {
   readonly config: Config;
   readonly addresses: readonly ListenAddress[];
+  /** Of rooms from outside, by absolute paths. */
+  readonly modules: readonly string[];
   /** Of the routes that do only so much at once. */
   readonly slots: SlotMemories;
 }

@@ -6,14 +6,14 @@ import { sharedLocksMemory } from "../runtime/index.ts";
 import { LogNotes, withTemporaryFolder } from "../testing/index.ts";
 import { loadServerConfig } from "./check.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
-import { handlerNamed } from "./registry.ts";
+import { BUILT_IN } from "./registry.ts";
 
 const UPLOAD = '[[site]]\n[[site.route]]\npath = "/up/*"\nupload = { to = "run/up" }\n';
 const PROGRAM = '[[site]]\nhosts = ["a.test"]\n[[site.route]]\npath = "*.run"\nrespond = {}\n';
 
 /** Has `respond` routes run what is in `folder` until the test ends. */
 function haveRun(context: TestContext, folder: string): void {
-  const room = handlerNamed("respond");
+  const room = BUILT_IN.handlerNamed("respond");
   Object.assign(room, { reaches: () => [folder] });
   context.after(() => delete room.reaches);
 }
@@ -47,7 +47,7 @@ test("uploads beside what is run are a good config", (context) =>
     haveRun(context, join(folder, "running"));
     const loaded = loadServerConfig(UPLOAD + PROGRAM, join(folder, "portico.toml"));
     assert.ok(!Array.isArray(loaded));
-    await prepareRoutes(loaded.value, sharedLocksMemory(), new LogNotes());
+    await prepareRoutes(loaded.value, BUILT_IN, sharedLocksMemory(), new LogNotes());
   }));
 
 test("a server does not start where uploads could be run, whatever check said", (context) =>
@@ -56,6 +56,6 @@ test("a server does not start where uploads could be run, whatever check said", 
     const loaded = loadServerConfig(UPLOAD + PROGRAM, join(folder, "portico.toml"));
     assert.ok(!Array.isArray(loaded));
     haveRun(context, join(folder, "run"));
-    const prepared = prepareRoutes(loaded.value, sharedLocksMemory(), new LogNotes());
+    const prepared = prepareRoutes(loaded.value, BUILT_IN, sharedLocksMemory(), new LogNotes());
     await assert.rejects(prepared, BOTH);
   }));

@@ -5,6 +5,7 @@ import type { Log } from "../base/log.ts";
 import { accountWithoutWorkers, MAIN_OWNER, SharedLocks } from "../runtime/index.ts";
 import { Stores } from "../storage/index.ts";
 import type { Config } from "./config.ts";
+import type { Registry } from "./registry.ts";
 import { placedRoutes } from "./routes.ts";
 import { findRunUploads } from "./run-uploads.ts";
 import type { SharedState } from "./shared-state.ts";
@@ -12,19 +13,20 @@ import type { SharedState } from "./shared-state.ts";
 /** Has the handlers of all routes prepare. Throws with what is in the way, in words. */
 export async function prepareRoutes(
   config: Config,
+  registry: Registry,
   locks: SharedState["locks"],
   log: Log,
 ): Promise<void> {
   const stores = mainStores(locks, log);
   try {
-    for (const { route, room, options } of placedRoutes(config)) {
+    for (const { route, room, options } of placedRoutes(config, registry)) {
       // oxlint-disable-next-line no-await-in-loop -- two routes may share a folder
       const complaint = (await room.prepare?.(options, stores)) ?? null;
       if (complaint !== null) throw new Error(`the route ${route.path}: ${complaint}`);
     }
     // Once more behind `check`: what was made just now may lie behind a link.
     const [found] = findRunUploads(
-      placedRoutes(config).map(({ route, ...rest }) => ({ path: route.path, ...rest })),
+      placedRoutes(config, registry).map(({ route, ...rest }) => ({ path: route.path, ...rest })),
     );
     if (found !== undefined) throw new Error(found.message);
   } finally {

@@ -1,5 +1,5 @@
 // The one place that names rooms. A new handler or filter is its folder and a line here; config,
-// JSON Schema, reference pages and `check` follow from it.
+// JSON Schema, reference pages and `check` follow from it. Rooms from outside join by `with`.
 import type { FailureTable } from "../base/failure.ts";
 import { headers } from "../filters/headers/index.ts";
 import { internal } from "../filters/internal/index.ts";
@@ -15,7 +15,7 @@ import { GATEWAY_FAILURES } from "../http/gateway/index.ts";
 import { METHOD_FAILURES } from "../http/methods.ts";
 import { REPRESENTATION_FAILURES } from "../http/representation/index.ts";
 import { ROUTER_FAILURES } from "../http/router/index.ts";
-import type { FilterRoom, HandlerRoom } from "../http/room.ts";
+import type { FilterRoom, HandlerRoom, Room } from "../http/room.ts";
 import {
   CGI_FAILURES,
   FASTCGI_FAILURES,
@@ -24,29 +24,25 @@ import {
   MULTIPART_FAILURES,
 } from "../protocol/index.ts";
 import { STORAGE_FAILURES } from "../storage/index.ts";
+import { complaintAboutRoom } from "./room-complaint.ts";
 
-/** Every handler; a route names exactly one. */
-export const HANDLERS: readonly HandlerRoom[] = [
+// Every handler; a route names exactly one.
+const HANDLERS = [
   staticFiles,
   upload,
   cgi,
   fastcgi,
   redirect,
   respond,
-];
+] as const satisfies readonly HandlerRoom[];
 
-/** The room of that name, which must be one. */
-export function handlerNamed(name: string): HandlerRoom {
-  const room = HANDLERS.find((one) => one.name === name);
-  if (room === undefined) throw new Error(`no handler is called ${name}`);
-  return room;
-}
+// Every filter, outermost first: what it adds is on what those behind it answer, too.
+const FILTERS = [internal, headers, methods] as const satisfies readonly FilterRoom[];
 
-/** Every filter, outermost first: what it adds is on what those behind it answer, too. */
-export const FILTERS: readonly FilterRoom[] = [internal, headers, methods];
+/** The rooms that the program brings: their types tell how routes are written. */
+export type BuiltInRoom = (typeof HANDLERS | typeof FILTERS)[number];
 
-/** Every failure that a client can be answered with. */
-export const FAILURES: FailureTable = joined([
+const FAILURES: FailureTable = joined([
   HTTP1_FAILURES,
   MULTIPART_FAILURES,
   MEDIA_FAILURES,
@@ -58,9 +54,62 @@ export const FAILURES: FailureTable = joined([
   REPRESENTATION_FAILURES,
   ROUTER_FAILURES,
   STORAGE_FAILURES,
-  ...HANDLERS.map((room) => room.failures),
-  ...FILTERS.map((room) => room.failures),
+  ...[...HANDLERS, ...FILTERS].map((room) => room.failures),
 ]);
+
+/** Why a room can't be taken in, in words. */
+export class RoomRefused extends Error {}
+
+/** The rooms that a config may name. */
+export class Registry {
+  /** A route names exactly one. */
+  readonly handlers: readonly HandlerRoom[];
+  /** Outermost first. */
+  readonly filters: readonly FilterRoom[];
+  /** Every failure that a client can be answered with. */
+  readonly failures: FailureTable;
+
+  constructor(
+    handlers: readonly HandlerRoom[],
+    filters: readonly FilterRoom[],
+    failures: FailureTable,
+  ) {
+    this.handlers = handlers;
+    this.filters = filters;
+    this.failures = failures;
+  }
+
+  get rooms(): readonly Room[] {
+    return [...this.handlers, ...this.filters];
+  }
+
+  /** The room of that name, which must be one. */
+  handlerNamed(name: string): HandlerRoom {
+    const room = this.handlers.find((one) => one.name === name);
+    if (room === undefined) throw new Error(`no handler is called ${name}`);
+    return room;
+  }
+
+  /**
+   * These rooms and `more`, whose filters stand inside of the ones before. Throws a RoomRefused for
+   * a name or a failure that is another's, and for what is no room.
+   */
+  with(more: readonly Room[]): Registry {
+    const [handlers, filters] = [[...this.handlers], [...this.filters]];
+    const failures: Record<string, FailureTable[string]> = { ...this.failures };
+    for (const room of more) {
+      const complaint = complaintAboutRoom(room, [...handlers, ...filters], failures);
+      if (complaint !== null) throw new RoomRefused(complaint);
+      Object.assign(failures, room.failures);
+      if (room.kind === "handler") handlers.push(room);
+      else filters.push(room);
+    }
+    return new Registry(handlers, filters, failures);
+  }
+}
+
+/** What the program has without anything from outside. */
+export const BUILT_IN = new Registry(HANDLERS, FILTERS, FAILURES);
 
 function joined(tables: readonly FailureTable[]): FailureTable {
   const all: Record<string, FailureTable[string]> = {};

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { withTemporaryFolder } from "../testing/index.ts";
 import { loadServerConfig } from "./check.ts";
 import type { Config } from "./config.ts";
+import { BUILT_IN } from "./registry.ts";
 import { documentRoot, placedRoutes } from "./routes.ts";
 
 async function withConfig(
@@ -32,7 +33,7 @@ for (const [what, site, expected] of [
 ] as const) {
   test(`a site's document root is ${what}`, () =>
     withConfig(site, (config, folder) => {
-      const root = documentRoot(config.site[0]!);
+      const root = documentRoot(config.site[0]!, BUILT_IN);
       assert.equal(root, expected === null ? null : join(folder, expected));
     }));
 }
@@ -43,11 +44,11 @@ test("each route has a place of its own, which stays where routes come and go", 
   const added = STATIC("/new/*", "www") + STATIC("/a/*", "other");
   let before: string[] = [];
   await withConfig(first + second, (config) => {
-    before = placedRoutes(config).map(({ place }) => place);
+    before = placedRoutes(config, BUILT_IN).map(({ place }) => place);
   });
   assert.deepEqual(before, ["0 /a/*", "1 /*.txt", "1 /*"]);
   await withConfig(first + second + added, (config) => {
-    const after = placedRoutes(config).map(({ place }) => place);
+    const after = placedRoutes(config, BUILT_IN).map(({ place }) => place);
     assert.equal(new Set(after).size, 5);
     for (const place of before) assert.ok(after.includes(place), place);
   });
@@ -55,7 +56,9 @@ test("each route has a place of its own, which stays where routes come and go", 
 
 test("a route comes with its room and what the config says to it", () =>
   withConfig('[[site]]\nroot = "www"\n', (config, folder) => {
-    const [{ room, options }] = placedRoutes(config) as [ReturnType<typeof placedRoutes>[number]];
+    const [{ room, options }] = placedRoutes(config, BUILT_IN) as [
+      ReturnType<typeof placedRoutes>[number],
+    ];
     assert.equal(room.name, "static");
     assert.equal((options as { root: string }).root, join(folder, "www"));
   }));

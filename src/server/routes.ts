@@ -5,7 +5,7 @@ import type { SlotBounds } from "../runtime/index.ts";
 import { handlerNameOf } from "./check.ts";
 import { folderRoute } from "./folder-config.ts";
 import type { Config, RouteConfig, SiteConfig } from "./config.ts";
-import { handlerNamed } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 
 /** A route with the handler that answers it. */
 export interface PlacedRoute {
@@ -18,10 +18,10 @@ export interface PlacedRoute {
 }
 
 /** All routes of `config`, each site's in order. */
-export function placedRoutes(config: Config): PlacedRoute[] {
+export function placedRoutes(config: Config, registry: Registry): PlacedRoute[] {
   return config.site.flatMap((site, index) =>
     routesOf(site).map((route) => {
-      return { route, place: placeOf(index, route), ...handlerOf(route) };
+      return { route, place: placeOf(index, route), ...handlerOf(route, registry) };
     }),
   );
 }
@@ -40,8 +40,11 @@ export function patternOf(route: RouteConfig): Pattern {
 }
 
 /** The room of `route`'s handler, and its options. */
-export function handlerOf(route: RouteConfig): Pick<PlacedRoute, "room" | "options"> {
-  const room = handlerNamed(handlerNameOf(route)!);
+export function handlerOf(
+  route: RouteConfig,
+  registry: Registry,
+): Pick<PlacedRoute, "room" | "options"> {
+  const room = registry.handlerNamed(handlerNameOf(route, registry)!);
   return { room, options: (route as Record<string, unknown>)[room.name] };
 }
 
@@ -51,9 +54,9 @@ export function placeOf(site: number, route: RouteConfig): string {
 }
 
 /** How much is done at once on the routes that have a bound, by their places. */
-export function slotBounds(config: Config): Map<string, SlotBounds> {
+export function slotBounds(config: Config, registry: Registry): Map<string, SlotBounds> {
   const bounds = new Map<string, SlotBounds>();
-  for (const { room, options, place } of placedRoutes(config)) {
+  for (const { room, options, place } of placedRoutes(config, registry)) {
     const bound = room.concurrency?.(options) ?? null;
     if (bound !== null) bounds.set(place, bound);
   }
@@ -61,9 +64,9 @@ export function slotBounds(config: Config): Map<string, SlotBounds> {
 }
 
 /** See `RoomContext.documentRoot`. */
-export function documentRoot(site: SiteConfig): string | null {
+export function documentRoot(site: SiteConfig, registry: Registry): string | null {
   for (const route of routesOf(site)) {
-    const { room, options } = handlerOf(route);
+    const { room, options } = handlerOf(route, registry);
     if (room.name !== "static" || patternOf(route).text !== "/*") continue;
     return (options as { readonly root: string }).root;
   }
@@ -71,10 +74,10 @@ export function documentRoot(site: SiteConfig): string | null {
 }
 
 /** Suffixes whose files are for another handler than static: served as files nowhere. */
-export function claimedSuffixes(site: SiteConfig): string[] {
+export function claimedSuffixes(site: SiteConfig, registry: Registry): string[] {
   return routesOf(site).flatMap((route) => {
     const pattern = patternOf(route);
-    const claims = pattern.kind === "suffix" && handlerNameOf(route) !== "static";
+    const claims = pattern.kind === "suffix" && handlerNameOf(route, registry) !== "static";
     return claims ? [pattern.suffix] : [];
   });
 }

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
-import type { Loaded } from "../config/index.ts";
 import { loadServerConfig } from "./check.ts";
-import type { Config } from "./config.ts";
+import type { LoadedConfig } from "./loaded-config.ts";
 import { changesBetween, effective, workerCount, type Overrides } from "./served-config.ts";
 
 const NONE: Overrides = { addresses: null, accessLog: null, workers: null };
 const V6 = { kind: "tcp", host: "::1", port: 81 } as const;
 
-function loaded(toml: string): Loaded<Config> {
+function loaded(toml: string): LoadedConfig {
   const config = loadServerConfig(toml, "test.toml");
   if (Array.isArray(config)) throw new Error(config.map(({ message }) => message).join("; "));
   return config;

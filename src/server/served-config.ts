@@ -1,17 +1,18 @@
 // Where the config comes from, what the command line has over it, and what is different after it
 // was read again.
 import { availableParallelism } from "node:os";
-import { differences, type Loaded } from "../config/index.ts";
+import { differences } from "../config/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
 import { DESCRIPTOR_LIMIT, workersWithin } from "./descriptors.ts";
+import type { LoadedConfig } from "./loaded-config.ts";
 
 export interface ConfigSource {
   /** The config file; null: there is none, as for `serve DIR`. */
   readonly file: string | null;
-  readonly loaded: Loaded<Config>;
+  readonly loaded: LoadedConfig;
   /** Reads it again: the config, or what is wrong with it, for people; null: there is no file. */
-  reread(): Promise<Loaded<Config> | string | null>;
+  reread(): Promise<LoadedConfig | string | null>;
 }
 
 /** What the command line says; null: as the config has it. */
@@ -50,8 +51,8 @@ export function workerCount({ workers }: Config, overrides: Overrides): number {
  * has: it is still so at the next reload, and no more once it is taken back.
  */
 export function changesBetween(
-  before: Loaded<Config>,
-  after: Loaded<Config>,
+  before: LoadedConfig,
+  after: LoadedConfig,
   overrides: Overrides,
   started = before,
 ): Changes {

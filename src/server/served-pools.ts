@@ -2,6 +2,7 @@
 import type { Log } from "../base/log.ts";
 import { ProcessPools, runFolder, type PoolNote, type PoolSpec } from "../runtime/index.ts";
 import type { Config } from "./config.ts";
+import type { Registry } from "./registry.ts";
 import { placedRoutes } from "./routes.ts";
 
 // When it comes to that, nobody asks anything of them any more.
@@ -22,16 +23,16 @@ export class ServedPools {
   }
 
   /** `data`: the server's folder, if it has one. Throws with what can't be started, in words. */
-  async start(config: Config, data: string | undefined): Promise<void> {
+  async start(config: Config, registry: Registry, data: string | undefined): Promise<void> {
     this.#folder = runFolder(data);
     this.#pools = new ProcessPools(this.#folder, this.#log);
-    await this.prepare(config);
+    await this.prepare(config, registry);
     this.adopt();
   }
 
   /** Starts what `config` wants beyond what runs; `adopt` or `discard` follows, or it threw. */
-  async prepare(config: Config): Promise<void> {
-    await this.#pools?.prepare(specsOf(config));
+  async prepare(config: Config, registry: Registry): Promise<void> {
+    await this.#pools?.prepare(specsOf(config, registry));
   }
 
   adopt(): void {
@@ -51,8 +52,8 @@ export class ServedPools {
   }
 }
 
-function specsOf(config: Config): PoolSpec[] {
-  return placedRoutes(config).flatMap(({ room, options, place }) => {
+function specsOf(config: Config, registry: Registry): PoolSpec[] {
+  return placedRoutes(config, registry).flatMap(({ room, options, place }) => {
     const spec = room.pool?.(options, place) ?? null;
     return spec === null ? [] : [spec];
   });

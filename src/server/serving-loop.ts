@@ -29,6 +29,7 @@ import { listen, type Listener, type StreamSocket } from "../transport/index.ts"
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import { BUILT_IN } from "./registry.ts";
 import { CounterRow } from "./shared-state.ts";
 
 const COUNT_MS = 1000;
@@ -155,7 +156,7 @@ export class ServingLoop implements WorkerSide<Order> {
       limits,
       timeouts,
       requestId,
-      ...assemble(config, addresses, parts),
+      ...assemble({ config, registry: BUILT_IN, addresses }, parts),
       onFinished: log.access === "off" ? null : writeAccess,
     };
   }

@@ -9,6 +9,7 @@ import { ServerLogs } from "./server-logs.ts";
 import { changesBetween, effective, workerCount } from "./served-config.ts";
 import type { Changes, ConfigSource, Overrides } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
+import type { Registry } from "./registry.ts";
 import { slotBounds } from "./routes.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
@@ -92,12 +93,12 @@ export class Supervisor {
 
   /** Resolves when every worker accepts on every address. Rejects with a StartError. */
   async start(): Promise<void> {
-    const { config } = this.#served;
+    const [{ config }, { registry }] = [this.#served, this.#loaded];
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
       await this.#switchboard.start(this.hidden);
-      await prepareRoutes(config, this.shared.locks, this.log);
-      await this.#pools.start(config, this.hidden);
+      await prepareRoutes(config, registry, this.shared.locks, this.log);
+      await this.#pools.start(config, registry, this.hidden);
       await this.#pool.start();
       const { workers } = this.#pool;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
@@ -114,7 +115,7 @@ export class Supervisor {
   reload(loaded: ConfigSource["loaded"]): Promise<Changes> {
     return this.#inTurn(async () => {
       const changes = this.changesTo(loaded);
-      await this.#adopt(this.#servedBy(loaded));
+      await this.#adopt(this.#servedBy(loaded), loaded.registry);
       this.#loaded = loaded;
       await this.reopenLogs();
       return changes;
@@ -168,17 +169,18 @@ export class Supervisor {
   #servedBy(loaded: ConfigSource["loaded"]): Served {
     const config = effective(loaded.value, this.#overrides);
     const addresses = config.listen.map(({ address }) => address);
-    return { config, addresses, slots: this.#switchboard.slots.prepare(slotBounds(config)) };
+    const slots = this.#switchboard.slots.prepare(slotBounds(config, loaded.registry));
+    return { config, addresses, slots, modules: loaded.modules };
   }
 
-  async #adopt(served: Served): Promise<void> {
+  async #adopt(served: Served, registry: Registry): Promise<void> {
     const { listen, log, timeouts, limits } = served.config;
     const { workers } = this.#pool;
-    await prepareRoutes(served.config, this.shared.locks, this.log);
+    await prepareRoutes(served.config, registry, this.shared.locks, this.log);
     const opened = await this.#doorways.openNew(listen, workers);
     let access: LogFile | null;
     try {
-      await this.#pools.prepare(served.config);
+      await this.#pools.prepare(served.config, registry);
       await this.#pool.all({ kind: "prepare", served } satisfies Order);
       access = this.#logs.open(log.access);
     } catch (error) {

@@ -24,7 +24,7 @@ export {
   type Ran,
   type RanOptions,
 } from "./program-answers.ts";
-export { roomContext } from "./room-context.ts";
+export { roomContext, SESSION_SETTINGS } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";
 export { withSpools, type SpoolBench } from "./spools.ts";

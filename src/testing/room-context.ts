@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { systemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import type { RoomContext } from "../http/room.ts";
+import type { RoomContext, SessionCookieSettings } from "../http/room.ts";
 import {
   accountWithoutWorkers,
   clientWithoutWorkers,
@@ -20,6 +20,14 @@ import { memorySessions } from "./memory-sessions.ts";
 
 const nothing = (): void => {};
 const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** Of sessions in tests. */
+export const SESSION_SETTINGS: SessionCookieSettings = {
+  cookie: "portico_session",
+  sameSite: "lax",
+  secrets: [],
+  bytesMax: 65_536,
+};
 
 const noModule = (file: string): never => assert.fail(`${file} was not loaded`);
 
@@ -49,6 +57,7 @@ export function roomContext(given: Partial<RoomContext> = {}): RoomContext {
     scriptFolders: [],
     claimedSuffixes: [],
     sessions: memorySessions(),
+    sessionSettings: SESSION_SETTINGS,
     module: noModule,
     ...given,
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FAILURES } from "../../src/server/index.ts";
+import { BUILT_IN } from "../../src/server/index.ts";
 import { failuresPage, generatedPages, remarksIn } from "../../tools/docs.ts";
 import { filesIn, textOf } from "../checkout.ts";
 
@@ -15,7 +15,7 @@ test("every failure is documented with its status and a remark, and no other is"
   const page = textOf("docs/reference/failures.md");
   const rows = [...page.matchAll(/^\| (\d+) \| `(\w+)` \| .* \| (.*) \|$/gmu)];
   const documented = rows.map(([, status, code]) => `${code} ${status}`);
-  const real = Object.entries(FAILURES).map(([code, { status }]) => `${code} ${status}`);
+  const real = Object.entries(BUILT_IN.failures).map(([code, { status }]) => `${code} ${status}`);
   assert.deepEqual(documented.sort(), real.sort());
   const silent = rows.filter(([, , , remark]) => remark === "").map(([, , code]) => code);
   assert.deepEqual(silent, [], "say in the last column when it happens and what to do");

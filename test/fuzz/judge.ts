@@ -1,7 +1,7 @@
 // Whether what a server said to bytes that nobody meant is allowed: answers of the documented
 // table, well framed, and not a byte of what lies outside the root. How it took the request is not
 // judged.
-import { FAILURES } from "../../src/server/index.ts";
+import { BUILT_IN } from "../../src/server/index.ts";
 import { SECRET } from "../corpus/root.ts";
 
 const GOOD = [100, 200, 204, 206, 301, 304, 308];
@@ -11,7 +11,7 @@ const OWN_ERRORS = [501, 505];
 const ALLOWED = new Set([
   ...GOOD,
   ...OWN_ERRORS,
-  ...Object.values(FAILURES)
+  ...Object.values(BUILT_IN.failures)
     .map((row) => row.status)
     .filter((status) => status < 500),
 ]);

@@ -120,8 +120,13 @@ export class Turn implements Arrival {
       minorVersion: head?.minorVersion ?? 1,
       date: this.isLate ? date.now() : date.at(this.receivedMs),
       keepAlive,
-      extraFields: settings.requestId && !failed ? [["X-Request-Id", this.id]] : NO_FIELDS,
+      extraFields: failed ? NO_FIELDS : this.#extraFields(settings.requestId),
     };
+  }
+
+  #extraFields(withId: boolean): FieldList {
+    const cookies = this.exchange === null ? NO_FIELDS : this.exchange.cookieFields;
+    return withId ? [...cookies, ["X-Request-Id", this.id]] : cookies;
   }
 
   /** The client wants to go on, and what is left of the body is known, and not over `bytesMax`. */

@@ -3,6 +3,7 @@
 import { Failure, type FieldList } from "../../base/failure.ts";
 import { decodePath, type Asked, type Fields } from "../../protocol/index.ts";
 import { NO_BODY, withoutBody } from "./as-get.ts";
+import { Cookies } from "./cookies.ts";
 import type { Reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
@@ -71,6 +72,12 @@ export interface ConnectionFacts {
   readonly secure: boolean;
 }
 
+/** What stands between the client and this server, and is believed what it says of the client. */
+export interface Forwarders {
+  /** Whether it says that the client came by TLS. */
+  saysTls(exchange: Exchange): boolean;
+}
+
 /** How often one request may be sent on to another route before it counts as a loop. */
 const REROUTES_MAX = 10;
 
@@ -96,7 +103,7 @@ export interface Arrival {
 /** For whom and for what a request is, as `Asked` has it. */
 export type Address = Omit<Asked, "form">;
 
-export class Exchange {
+export class Exchange<P extends Params = Params> {
   /** As it came, but for what `reroute` takes away. */
   request: RequestHead;
   /** Host without port, lower case, brackets kept for IPv6; "" where HTTP/1.0 sent none. */
@@ -113,11 +120,15 @@ export class Exchange {
   prefixLength = 0;
   /** How often this request was sent on to another route so far. */
   reroutes = 0;
-  params: Params = NO_PARAMS;
+  /** What the parameters of the route's path stand for. */
+  params: P = NO_PARAMS as P;
   /** The visitor's, on routes that have sessions. */
   session: Session | null = null;
   /** What the route puts on answers that are made without its handler (a deadline's). */
   answerFields: FieldList = NONE;
+  /** null: nobody is believed. */
+  forwarders: Forwarders | null = null;
+  #cookies: Cookies | null = null;
   readonly #arrival: Arrival;
   readonly #dispatch: Handler;
   #hasBody = true;
@@ -158,6 +169,22 @@ export class Exchange {
 
   get fields(): Fields {
     return this.request.fields;
+  }
+
+  /** The client came by TLS: to this server, or to one in front of it that is trusted. */
+  get secure(): boolean {
+    return this.connection.secure || this.forwarders?.saysTls(this) === true;
+  }
+
+  /** Those that the client sent, and those that the answer is to set. */
+  get cookies(): Cookies {
+    this.#cookies ??= new Cookies(this.fields, this.secure);
+    return this.#cookies;
+  }
+
+  /** Of the cookies that the answer is to set. */
+  get cookieFields(): FieldList {
+    return this.#cookies === null ? NONE : this.#cookies.fields;
   }
 
   /** What the route's `*` matched, decoded, without its leading slash. */
@@ -202,6 +229,7 @@ export class Exchange {
     this.rawPath = rawPath;
     this.query = question < 0 ? "" : target.slice(question + 1);
     this.prefixLength = 0;
+    this.params = NO_PARAMS as P;
     if (how?.asGet === true) this.becomeGet();
     return this.#dispatch(this);
   }

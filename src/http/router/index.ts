@@ -1,10 +1,10 @@
 export { isLoopbackName, parseHost } from "./host-names.ts";
 export type { HostPattern } from "./host-names.ts";
 export type { NamedSite } from "./host-table.ts";
-export { parsePattern, suffixEnd } from "./pattern.ts";
-export type { Pattern } from "./pattern.ts";
+export type { Match } from "./match.ts";
+export { parsePattern, readParams, suffixEnd } from "./pattern.ts";
+export type { Pattern, ReadParams } from "./pattern.ts";
 export { Router, ROUTER_FAILURES } from "./router.ts";
 export type { Loss, RouteFacts, RouterFailure, SiteSpec } from "./router.ts";
-export type { Match } from "./route-table.ts";
 export { findSiteProblems } from "./site-problems.ts";
 export type { SiteProblem, SiteText } from "./site-problems.ts";

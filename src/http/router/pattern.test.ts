@@ -1,30 +1,39 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parsePattern, patternMatches, type Pattern } from "./pattern.ts";
+import { parsePattern, patternMatches, readParams, type Pattern } from "./pattern.ts";
 
 const GOOD = [
-  { text: "/", kind: "exact", prefix: "/", suffix: "", prefixLength: 1 },
-  { text: "/gone", kind: "exact", prefix: "/gone", suffix: "", prefixLength: 5 },
-  { text: "/a/", kind: "exact", prefix: "/a/", suffix: "", prefixLength: 3 },
-  { text: "/*", kind: "prefix", prefix: "/", suffix: "", prefixLength: 1 },
-  { text: "/a/b/*", kind: "prefix", prefix: "/a/b/", suffix: "", prefixLength: 5 },
+  { text: "/", kind: "exact", prefix: "/", prefixLength: 1 },
+  { text: "/gone", kind: "exact", prefix: "/gone", prefixLength: 5 },
+  { text: "/a/", kind: "exact", prefix: "/a/", prefixLength: 3 },
+  { text: "/*", kind: "prefix", prefix: "/", prefixLength: 1 },
+  { text: "/a/b/*", kind: "prefix", prefix: "/a/b/", prefixLength: 5 },
   { text: "/a/*.php", kind: "suffix", prefix: "/a/", suffix: ".php", prefixLength: 1 },
   { text: "/*.tar.gz", kind: "suffix", prefix: "/", suffix: ".tar.gz", prefixLength: 1 },
-  {
-    text: "/grüße und mehr",
-    kind: "exact",
-    prefix: "/grüße und mehr",
-    suffix: "",
-    prefixLength: 15,
-  },
-  { text: "/a%2Fb", kind: "exact", prefix: "/a%2Fb", suffix: "", prefixLength: 6 },
-  { text: "/100%", kind: "exact", prefix: "/100%", suffix: "", prefixLength: 5 },
-  { text: "/.well-known/*", kind: "prefix", prefix: "/.well-known/", suffix: "", prefixLength: 13 },
+  { text: "/grüße und mehr", kind: "exact", prefix: "/grüße und mehr", prefixLength: 15 },
+  { text: "/a%2Fb", kind: "exact", prefix: "/a%2Fb", prefixLength: 6 },
+  { text: "/100%", kind: "exact", prefix: "/100%", prefixLength: 5 },
+  { text: "/.well-known/*", kind: "prefix", prefix: "/.well-known/", prefixLength: 13 },
+  { text: "/a:b/c:", kind: "exact", prefix: "/a:b/c:", prefixLength: 7 },
 ];
 for (const expected of GOOD) {
   test(`${expected.text} is read as ${expected.kind}`, () => {
-    assert.deepEqual(parsePattern(expected.text), expected);
+    const literal = { suffix: "", params: [], shape: expected.text };
+    assert.deepEqual(parsePattern(expected.text), { ...literal, ...expected });
+  });
+}
+
+const WITH_PARAMS = [
+  { text: "/hi/:name", kind: "exact", shape: "/hi/:", params: ["name"] },
+  { text: "/:a/:b_2/", kind: "exact", shape: "/:/:/", params: ["a", "b_2"] },
+  { text: "/u/:id/files/*", kind: "prefix", shape: "/u/:/files/*", params: ["id"] },
+  { text: "/:constructor", kind: "exact", shape: "/:", params: ["constructor"] },
+];
+for (const { text, ...expected } of WITH_PARAMS) {
+  test(`${text} has the parameters ${expected.params.join(", ")}`, () => {
+    const { kind, shape, params } = parsePattern(text) as Pattern;
+    assert.deepEqual({ kind, shape, params }, expected);
   });
 }
 
@@ -61,6 +70,10 @@ const BAD = [
   { text: "/a%20b/*", says: "decoded", better: "/a b/*" },
   { text: "http://example.org/a/*", says: "URL", better: "/a/*" },
   { text: "https://example.org", says: "URL", better: "/" },
+  { text: "/:id.json", says: "is a parameter", better: "/:id" },
+  { text: "/:id(\\d+)/x", says: "is a parameter", better: "/:id/x" },
+  { text: "/a/:id?", says: 'before "?"', better: "/a/:id" },
+  { text: "/:a*", says: 'stands behind a "/"', better: "/:a/*" },
 ];
 for (const { text, says, better } of BAD) {
   test(`${JSON.stringify(text)} is refused, and ${better} named instead`, () => {
@@ -72,7 +85,9 @@ for (const { text, says, better } of BAD) {
   });
 }
 
-for (const text of ["/a\u0000", "/a\nb", "/a%00", "/%FF", "/\u007f/*", "/\u0085", "/100%2541"]) {
+const BAD_PARAMS = ["/:", "/:/*", "/:1", "/:__proto__", "/::a", "/:ü", "/:a/:a", "/:a/b/:a/*"];
+const WITHOUT_BETTER = ["/a\u0000", "/a\nb", "/a%00", "/%FF", "/\u007f/*", "/\u0085", "/100%2541"];
+for (const text of [...WITHOUT_BETTER, ...BAD_PARAMS, "/:a/*.php"]) {
   test(`${JSON.stringify(text)} is refused without a better one`, () => {
     const complaint = parsePattern(text);
     assert.equal(typeof complaint, "string");
@@ -106,10 +121,52 @@ const MATCHES = [
   { pattern: "/a/*.php", path: "/b/x.php", is: false },
   { pattern: "/a/*.php", path: "/x.php", is: false },
   { pattern: "/a.php/*.php", path: "/a.php/b", is: false },
+  { pattern: "/hi/:name", path: "/hi/ann", is: true },
+  { pattern: "/hi/:name", path: "/hi/:name", is: true },
+  { pattern: "/hi/:name", path: "/hi/a%2Fb", is: true },
+  { pattern: "/hi/:name", path: "/hi/", is: false },
+  { pattern: "/hi/:name", path: "/hi", is: false },
+  { pattern: "/hi/:name", path: "/hi/ann/", is: false },
+  { pattern: "/hi/:name", path: "/hi/ann/b", is: false },
+  { pattern: "/hi/:name", path: "/HI/ann", is: false },
+  { pattern: "/hi/:name/", path: "/hi/ann/", is: true },
+  { pattern: "/hi/:name/", path: "/hi/ann", is: false },
+  { pattern: "/:a/:b", path: "//b", is: false },
+  { pattern: "/u/:id/f/*", path: "/u/7/f", is: true },
+  { pattern: "/u/:id/f/*", path: "/u/7/f/", is: true },
+  { pattern: "/u/:id/f/*", path: "/u/7/f/a/b", is: true },
+  { pattern: "/u/:id/f/*", path: "/u//f/a", is: false },
+  { pattern: "/u/:id/f/*", path: "/u/7/fa", is: false },
+  { pattern: "/:id/*", path: "/7", is: true },
+  { pattern: "/:id/*", path: "/", is: false },
 ];
 for (const { pattern, path, is } of MATCHES) {
   test(`${pattern} ${is ? "matches" : "does not match"} ${path}`, () => {
     assert.equal(patternMatches(parsePattern(pattern) as Pattern, path), is);
+  });
+}
+
+const READ: { text: string; path: string; params: object; prefixLength: number }[] = [
+  { text: "/hi/:name", path: "/hi/ann", params: { name: "ann" }, prefixLength: 7 },
+  { text: "/hi/:name/", path: "/hi/ann/", params: { name: "ann" }, prefixLength: 8 },
+  { text: "/hi/:a/:b", path: "/hi/a%2Fb/ö c", params: { a: "a%2Fb", b: "ö c" }, prefixLength: 13 },
+  { text: "/u/:id/f/*", path: "/u/7/f/a/b", params: { id: "7" }, prefixLength: 7 },
+  { text: "/u/:id/*", path: "/u/7", params: { id: "7" }, prefixLength: 5 },
+  { text: "/u/:id/*", path: "/u/7/", params: { id: "7" }, prefixLength: 5 },
+  {
+    text: "/:toString/*",
+    path: "/__proto__/x",
+    params: { toString: "__proto__" },
+    prefixLength: 11,
+  },
+  { text: "/a/*", path: "/a", params: {}, prefixLength: 3 },
+  { text: "/a/*.php", path: "/a/b.php", params: {}, prefixLength: 1 },
+];
+for (const { text, path, params, prefixLength } of READ) {
+  test(`${path} says of ${text}: ${JSON.stringify(params)}`, () => {
+    const read = readParams(parsePattern(text) as Pattern, path);
+    assert.equal(Object.getPrototypeOf(read.params), null);
+    assert.deepEqual({ ...read, params: { ...read.params } }, { params, prefixLength });
   });
 }
 
@@ -127,6 +184,7 @@ test("what is suggested is always a pattern", () => {
     "#",
     "\n",
     ":",
+    "/:b",
     "ü",
   );
   const texts = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(""));

@@ -5,12 +5,16 @@
 //   /a/*        prefix   /a, and all below /a/
 //   /a/*.php    suffix   below /a/, where ".php" ends the path or stands before a "/"
 //
-// `*.php` is short for `/*.php`.
+// `*.php` is short for `/*.php`. In an exact path and in a prefix a segment may be a parameter:
+// `:name` stands for one segment that is not empty. Scripts are looked up by their whole path, so
+// what leads to a suffix is literal.
 
 /** A route's path, read. */
 export interface Pattern {
-  /** In its normal form: `*.php` is `/*.php`. Two patterns are the same when their texts are. */
+  /** In its normal form: `*.php` is `/*.php`. */
   readonly text: string;
+  /** The text without the names of parameters: two patterns match the same when theirs is one. */
+  readonly shape: string;
   readonly kind: "exact" | "prefix" | "suffix";
   /** The whole path of an exact pattern; else what stands before the `*`, which ends in "/". */
   readonly prefix: string;
@@ -18,8 +22,19 @@ export interface Pattern {
   readonly suffix: string;
   /**
    * How much of a path is the route's own; what follows is the `*`'s. Under a suffix pattern the
-   * whole path is looked up, so only the leading slash is.
+   * whole path is looked up, so only the leading slash is. With parameters it depends on the path:
+   * `readParams` says it.
    */
+  readonly prefixLength: number;
+  /** Names of the parameters, in order. */
+  readonly params: readonly string[];
+}
+
+/** What a path says of a pattern's parameters. */
+export interface ReadParams {
+  /** By name, as decoded as the path is; without prototype. */
+  readonly params: Readonly<Record<string, string>>;
+  /** As `Pattern.prefixLength`, of this path. */
   readonly prefixLength: number;
 }
 
@@ -46,6 +61,7 @@ export function suffixEnd(path: string, prefix: string, suffix: string): number 
 
 /** Whether `path` is one that `pattern` names. The slow, plain way: lookups go by the table. */
 export function patternMatches(pattern: Pattern, path: string): boolean {
+  if (pattern.params.length > 0) return matchesSegments(pattern, path.split("/"));
   if (pattern.kind === "exact") return path === pattern.prefix;
   if (pattern.kind === "suffix") {
     return path.startsWith(pattern.prefix) && suffixEnd(path, pattern.prefix, pattern.suffix) > 0;
@@ -53,15 +69,57 @@ export function patternMatches(pattern: Pattern, path: string): boolean {
   return path.startsWith(pattern.prefix) || `${path}/` === pattern.prefix;
 }
 
+/** Whether a pattern's segment, as its text has it, is a parameter. */
+export function isParam(segment: string): boolean {
+  return segment.startsWith(":");
+}
+
+/** What the parameters of `pattern` stand for in `path`, which it matches. */
+export function readParams(pattern: Pattern, path: string): ReadParams {
+  const { kind, prefix, prefixLength } = pattern;
+  const params = Object.create(null) as Record<string, string>;
+  if (pattern.params.length === 0) return { params, prefixLength };
+  let at = 1; // in the prefix
+  let from = 1; // in the path
+  while (at < prefix.length) {
+    const next = endOfSegment(prefix, at);
+    const end = endOfSegment(path, from);
+    if (prefix[at] === ":") params[prefix.slice(at + 1, next)] = path.slice(from, end);
+    at = next + 1;
+    from = end + 1;
+  }
+  return { params, prefixLength: kind === "exact" ? path.length : from };
+}
+
+/** Where the segment of `path` that begins at `from` ends. */
+export function endOfSegment(path: string, from: number): number {
+  const end = path.indexOf("/", from);
+  return end === -1 ? path.length : end;
+}
+
+function matchesSegments({ kind, prefix }: Pattern, segments: readonly string[]): boolean {
+  const wanted = prefix.split("/");
+  if (kind === "prefix") wanted.pop(); // what stands behind the last slash is the `*`'s
+  if (kind === "exact" ? segments.length !== wanted.length : segments.length < wanted.length) {
+    return false;
+  }
+  return wanted.every((one, at) => (isParam(one) ? segments[at] !== "" : one === segments[at]));
+}
+
 function patternOf(text: string): Pattern {
   const star = text.indexOf("*");
-  if (star === -1) {
-    return { text, kind: "exact", prefix: text, suffix: "", prefixLength: text.length };
-  }
-  const prefix = text.slice(0, star);
-  const suffix = text.slice(star + 1);
-  if (suffix === "") return { text, kind: "prefix", prefix, suffix, prefixLength: star };
-  return { text, kind: "suffix", prefix, suffix, prefixLength: 1 };
+  const prefix = star === -1 ? text : text.slice(0, star);
+  const suffix = star === -1 ? "" : text.slice(star + 1);
+  const params = prefix.split("/").filter(isParam);
+  return {
+    text,
+    shape: text.replaceAll(/(?<=\/:)[^/]+/g, ""),
+    kind: star === -1 ? "exact" : suffix === "" ? "prefix" : "suffix",
+    prefix,
+    suffix,
+    prefixLength: suffix === "" ? prefix.length : 1,
+    params: params.map((param) => param.slice(1)),
+  };
 }
 
 // Decoding leaves "%2F" alone, so that it never becomes a slash: it is the one escape in a path.
@@ -70,6 +128,7 @@ const LOWER_SLASH = /%2f/;
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const SUFFIX = /^\.[^/*]+$/;
+const PARAM = /^:[a-z][a-z0-9_]*$/i;
 
 function complaintAbout(text: string): string | null {
   if (text === "") return "it is empty";
@@ -96,7 +155,17 @@ function complaintAboutSegments(text: string): string | null {
   if (segments.some((segment) => segment === "." || segment === "..")) {
     return 'no request has the segments "." and ".."';
   }
-  return text.includes("//") ? 'between two "/" stands a name' : null;
+  if (text.includes("//")) return 'between two "/" stands a name';
+  return complaintAboutParams(text, segments.filter(isParam));
+}
+
+function complaintAboutParams(text: string, params: readonly string[]): string | null {
+  if (!params.every((param) => PARAM.test(param))) {
+    return 'a segment that begins with ":" is a parameter, and its name is letters, digits and "_"';
+  }
+  if (new Set(params).size < params.length) return "each parameter has a name of its own";
+  const hasSuffix = text.includes("*") && !text.endsWith("*");
+  return hasSuffix && params.length > 0 ? "what leads to a suffix has no parameters" : null;
 }
 
 /** The nearest that `text` could have meant; not always a pattern. */
@@ -114,9 +183,14 @@ function segmentsLeft(path: string): string[] {
   const left: string[] = [];
   for (const segment of path.split("/")) {
     if (segment === "..") left.pop();
-    else if (segment !== "" && segment !== ".") left.push(segment);
+    else if (segment !== "" && segment !== ".") left.push(paramIn(segment));
   }
   return left;
+}
+
+/** Of `:id(\\d+)` and `:id.json` the parameter. */
+function paramIn(segment: string): string {
+  return isParam(segment) ? (/^:[a-z][a-z0-9_]*/i.exec(segment)?.[0] ?? segment) : segment;
 }
 
 function decoded(text: string): string {

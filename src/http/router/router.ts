@@ -5,8 +5,9 @@
 import { Failure, type FailureTable } from "../../base/failure.ts";
 import { hostKey, isLoopbackName } from "./host-names.ts";
 import { HostTable, type NamedSite } from "./host-table.ts";
-import { patternMatches, type Pattern } from "./pattern.ts";
-import { RouteTable, type Match } from "./route-table.ts";
+import type { Match } from "./match.ts";
+import { isParam, patternMatches, type Pattern } from "./pattern.ts";
+import { RouteTable } from "./route-table.ts";
 
 export const ROUTER_FAILURES = {
   // RFC 9110 §15.5.20
@@ -23,7 +24,12 @@ export interface SiteSpec<T> {
 }
 
 /** Why another route answers a path that this one matches, too. */
-export type Loss = "exactWins" | "longerPrefixWins" | "suffixWins" | "otherSuffixWins";
+export type Loss =
+  | "exactWins"
+  | "literalWins"
+  | "longerPrefixWins"
+  | "suffixWins"
+  | "otherSuffixWins";
 
 /** How a lookup came out, for people. */
 export interface RouteFacts<T> {
@@ -108,8 +114,18 @@ function matchesOf<T>(site: SiteSpec<T>, index: number): Match<T>[] {
   }));
 }
 
+/** Both match one path, so where they differ first, one has a parameter or is at its end. */
 function lossTo(winner: Pattern, loser: Pattern): Loss {
+  const others = loser.prefix.split("/");
+  const at = winner.prefix
+    .split("/")
+    .findIndex((one, index) => isParam(one) !== isParam(others[index] ?? ""));
+  if (at !== -1 && at < others.length && isParam(others[at]!)) return "literalWins";
   if (winner.kind === "exact") return "exactWins";
-  if (winner.prefix.length > loser.prefix.length) return "longerPrefixWins";
+  if (segmentsIn(winner) > segmentsIn(loser)) return "longerPrefixWins";
   return loser.kind === "suffix" ? "otherSuffixWins" : "suffixWins";
+}
+
+function segmentsIn({ prefix }: Pattern): number {
+  return prefix.split("/").length;
 }

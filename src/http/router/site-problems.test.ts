@@ -39,6 +39,11 @@ const BAD: { sites: SiteText[]; path: (string | number)[]; says: string }[] = [
     path: ["site", 0, "route", 1, "path"],
     says: 'never match: route 1 of the site has the path "/*.php"',
   },
+  {
+    sites: [site({ paths: ["/u/:id", "/u/*", "/u/:name"] })],
+    path: ["site", 0, "route", 2, "path"],
+    says: 'never match: route 1 of the site has "/u/:id", which differs in names alone',
+  },
   { sites: [site({ paths: ["a"] })], path: ["site", 0, "route", 0, "path"], says: 'write "/a"' },
   {
     sites: [site({ paths: ["/*"], hasRoot: true })],

@@ -68,7 +68,7 @@ function hostProblem(
 
 function pathProblems({ paths, hasRoot }: SiteText, site: number): SiteProblem[] {
   const problems: SiteProblem[] = [];
-  const owners = new Map<string, number>();
+  const owners = new Map<string, PathOwner>();
   for (const [at, text] of paths.entries()) {
     const message = pathProblem(text, at, owners, hasRoot);
     if (message !== null) problems.push({ path: ["site", site, "route", at, "path"], message });
@@ -76,10 +76,16 @@ function pathProblems({ paths, hasRoot }: SiteText, site: number): SiteProblem[]
   return problems;
 }
 
+/** The first route with a path, and how it is written there. */
+interface PathOwner {
+  readonly at: number;
+  readonly path: string;
+}
+
 function pathProblem(
   text: string | null,
   at: number,
-  owners: Map<string, number>,
+  owners: Map<string, PathOwner>,
   hasRoot: boolean,
 ): string | null {
   if (text === null) return null;
@@ -88,9 +94,13 @@ function pathProblem(
   if (hasRoot && pattern.text === "/*") {
     return 'the site\'s `root` is a route at "/*" already: leave out one of the two';
   }
-  const owner = owners.get(pattern.text);
-  owners.set(pattern.text, owner ?? at);
+  const owner = owners.get(pattern.shape);
+  owners.set(pattern.shape, owner ?? { at, path: pattern.text });
   if (owner === undefined) return null;
-  const path = JSON.stringify(pattern.text);
-  return `this route can never match: route ${owner + 1} of the site has the path ${path} already`;
+  const route = `route ${owner.at + 1} of the site`;
+  const path = JSON.stringify(owner.path);
+  if (owner.path === pattern.text) {
+    return `this route can never match: ${route} has the path ${path} already`;
+  }
+  return `this route can never match: ${route} has ${path}, which differs in names alone`;
 }

@@ -24,7 +24,7 @@ export interface DeadEnd {
 
 // `file:///srv/app.ts:3` alone on the first line of a syntax error's stack, or `(…:3:7)` in a frame.
 const HEADING = /^(file:\/\/\/\S+|\/.+?):(\d+)$/;
-const FRAME = /^ +at (?:[^(]* \()?(?:async )?(file:\/\/\/[^\s()]+|\/[^()]+):(\d+):\d+\)?$/;
+const FRAME = /^ +at (?:.* \()?(?:async )?(file:\/\/\/[^\s()]+|\/[^()]+):(\d+):\d+\)?$/;
 
 /** What is known of a load that failed. */
 export interface FailedLoad {
