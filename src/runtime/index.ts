@@ -8,6 +8,7 @@ export { makeFolders } from "./make-folders.ts";
 export { Deadline, TimerWheel } from "./timer-wheel.ts";
 export {
   OrderFailed,
+  seatsOf,
   serveOrders,
   WorkerGone,
   WorkerPool,

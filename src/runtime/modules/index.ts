@@ -3,3 +3,4 @@ export type { Source, Sources } from "./loaded-file.ts";
 export { withoutMarks } from "./marks.ts";
 export { ModuleFailed } from "./module-failed.ts";
 export { ModuleGraphs, type LoadTerms, type ModuleExports } from "./module-graphs.ts";
+export { stampOf } from "./stamp.ts";

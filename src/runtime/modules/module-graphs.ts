@@ -12,7 +12,7 @@ import { forget, remember } from "./common-modules.ts";
 import type { LoadedModule } from "./dispose.ts";
 import { realFile, within } from "./import-terms.ts";
 import { keptFiles } from "./kept-files.ts";
-import { isPackaged, type Source, type Sources } from "./loaded-file.ts";
+import { isPackaged, type LoadedFile, type Source, type Sources } from "./loaded-file.ts";
 import { fileOf, generationOf, marked } from "./marks.ts";
 import { failedBy } from "./module-failed.ts";
 import { ModuleHooks, type HookRules } from "./module-hooks.ts";
@@ -44,6 +44,8 @@ export interface LoadTerms {
   readonly deadlineMs: number;
   /** As another thread loaded them: these files are taken as they were then. */
   readonly sources?: Sources;
+  /** Told of each file before it is loaded. */
+  onLoad?(file: string): void;
 }
 
 // The generation a mark names is one in the thread, whoever loaded it.
@@ -77,9 +79,11 @@ export class ModuleGraphs {
     return this.#generations;
   }
 
-  /** All files that were loaded: what is there, and what is prepared. */
-  get files(): string[] {
-    return [...new Set(Array.from(this.#hooks.files.values(), ({ file }) => file))];
+  /** All files of what is prepared, or else there, and what each was when it was looked at. */
+  stamps(): Map<string, string> {
+    const stamps = new Map<string, string>();
+    for (const { file, stamp } of this.#reached()) stamps.set(file, stamp);
+    return stamps;
   }
 
   /**
@@ -119,7 +123,8 @@ export class ModuleGraphs {
     const before = this.#graphs;
     this.#graphs = pending.graphs;
     this.#packages = pending.packages;
-    this.#latest = pending.generation;
+    if (pending.generation === this.#counted) this.#latest = pending.generation;
+    else this.#kept.delete(pending.generation); // nothing is of it
     this.#pending = null;
     this.#dropUnused();
     return [...before.values()].filter((graph) => pending.graphs.get(graph.file) !== graph);
@@ -139,12 +144,7 @@ export class ModuleGraphs {
   /** The operator's own files, as they were loaded: for another thread to load the same. */
   sources(): Sources {
     const sources = new Map<string, Source>();
-    for (const { url } of (this.#pending?.graphs ?? this.#graphs).values()) {
-      for (const reached of this.#hooks.reach(url)) {
-        const { file, source = null } = this.#hooks.files.get(reached) ?? { file: "" };
-        if (source !== null) sources.set(file, source);
-      }
-    }
+    for (const { file, source } of this.#reached()) if (source !== null) sources.set(file, source);
     return sources;
   }
 
@@ -185,18 +185,28 @@ export class ModuleGraphs {
     };
   }
 
-  async #import(file: string, pending: Pending, { deadlineMs }: LoadTerms): Promise<Graph> {
+  async #import(file: string, pending: Pending, terms: LoadTerms): Promise<Graph> {
+    terms.onLoad?.(file);
     if (pending.generation !== this.#counted) this.#generations += 1;
     this.#counted = pending.generation;
     const url = marked(pathToFileURL(realFile(file, pending.sources)).href, pending.generation);
     const loading = import(url) as Promise<ModuleExports>;
     try {
-      return { file, url, exports: await within(loading, deadlineMs, file) };
+      return { file, url, exports: await within(loading, terms.deadlineMs, file) };
     } catch (error) {
       const { lastRead } = this.#hooks;
       const deadEnd = this.#hooks.deadEndOf(error);
       throw failedBy(error, { entry: file, deadEnd, lastRead, isOurs: this.#isOwn });
     }
+  }
+
+  #reached(): LoadedFile[] {
+    const { files } = this.#hooks;
+    const reached = new Set<string>();
+    for (const { url } of (this.#pending?.graphs ?? this.#graphs).values()) {
+      for (const at of this.#hooks.reach(url)) reached.add(at);
+    }
+    return Array.from(reached, (url) => files.get(url)).filter((file) => file !== undefined);
   }
 
   #generationFor(file: string, importer: string): number {
@@ -218,7 +228,7 @@ export class ModuleGraphs {
   #dropUnused(): void {
     const used = new Set<string>();
     for (const { url } of this.#graphs.values()) {
-      for (const reached of this.#hooks.reach(url)) used.add(reached);
+      for (const at of this.#hooks.reach(url)) used.add(at);
     }
     const files = new Set(Array.from(used, fileOf));
     const unused = Array.from(this.#hooks.files.values(), ({ file }) => file);
