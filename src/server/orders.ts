@@ -5,6 +5,7 @@ import type {
   FromCoordinator,
   PoolNote,
   SlotMemories,
+  Sources,
   ToAccounts,
   ToCoordinator,
 } from "../runtime/index.ts";
@@ -32,6 +33,18 @@ export interface Served {
   readonly modules: readonly string[];
   /** Of the routes that do only so much at once. */
   readonly slots: SlotMemories;
+  /** The operator's code, as another worker loaded it; what is not among it is read. */
+  readonly sources: Sources;
+}
+
+/** What a worker answers to `prepare`: the code that it would serve with. */
+export interface LoadedCode {
+  /** Of every file of it, by its path. */
+  readonly stamps: ReadonlyMap<string, string>;
+  /** For other workers to load the same. */
+  readonly sources: Sources;
+  /** How often this worker loaded something. */
+  readonly generations: number;
 }
 
 export type Order =
@@ -43,8 +56,15 @@ export type Order =
       readonly descriptor: number | null;
     }
   | { readonly kind: "unlisten"; readonly key: string }
-  /** Makes what would serve this; `adopt` has it serve, `discard` forgets it. */
+  /** Answered with another descriptor of what listens there, or null. */
+  | { readonly kind: "lend"; readonly key: string }
+  /**
+   * Makes what would serve this, and is answered with a LoadedCode; `adopt` has it serve, `discard`
+   * forgets it.
+   */
   | { readonly kind: "prepare"; readonly served: Served }
+  /** Answered with a LoadedCode: of what it serves. */
+  | { readonly kind: "code" }
   | { readonly kind: "adopt" }
   | { readonly kind: "discard" }
   /** How many connections the process has descriptors for. */
@@ -80,4 +100,10 @@ export interface PoolTold {
   readonly message: PoolNote;
 }
 
-export type Note = Lines | Asked | PoolTold;
+/** A worker loads a module, and may not survive it; null: it is done. */
+export interface Loading {
+  readonly kind: "loading";
+  readonly file: string | null;
+}
+
+export type Note = Lines | Asked | PoolTold | Loading;

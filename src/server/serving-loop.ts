@@ -20,6 +20,8 @@ import {
   SharedSlots,
   TimerWheel,
   UNBOUND_SLOTS,
+  withoutMarks,
+  type ModuleExports,
   type PoolNote,
   type Slots,
   type WorkerSide,
@@ -28,12 +30,19 @@ import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 import { listen, type Listener, type StreamSocket } from "../transport/index.ts";
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
-import type { Note, Order, Served, ServingInit } from "./orders.ts";
-import { BUILT_IN } from "./registry.ts";
+import type { LoadedCode, Note, Order, Served, ServingInit } from "./orders.ts";
+import type { Registry } from "./registry.ts";
 import { CounterRow } from "./shared-state.ts";
+import { WorkerModules } from "./worker-modules.ts";
 
 const COUNT_MS = 1000;
 const CLOSE_UNASKED_MS = 20_000;
+
+/** What is prepared, and not yet adopted. */
+interface Next {
+  readonly served: Served;
+  readonly settings: EngineSettings;
+}
 
 export class ServingLoop implements WorkerSide<Order> {
   readonly #notices: LineRelay;
@@ -53,14 +62,34 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
-  #next: Served | null = null;
-  #nextSettings: EngineSettings | null = null;
+  readonly #modules: WorkerModules;
+  #next: Next | null = null;
 
-  constructor(init: ServingInit, index: number, note: (note: Note) => void) {
+  /** `seat`: see `WorkerPool`. Rejects with why the operator's code does not load. */
+  static async begin(
+    init: ServingInit,
+    seat: number,
+    note: (note: Note) => void,
+  ): Promise<ServingLoop> {
+    const modules = new WorkerModules(note);
+    const registry = await modules.prepare(init.served);
+    return new ServingLoop(init, seat, note, modules, registry);
+  }
+
+  private constructor(
+    init: ServingInit,
+    index: number,
+    note: (note: Note) => void,
+    modules: WorkerModules,
+    registry: Registry,
+  ) {
     const { config } = init.served;
+    this.#modules = modules;
     this.#notices = new LineRelay("notices", note);
     this.#access = new LineRelay("access", note);
-    this.#log = new ConsoleLog(config.log.level, this.#notices);
+    // Generations of modules are nobody's business.
+    const write = (line: string): void => this.#notices.write(withoutMarks(line));
+    this.#log = new ConsoleLog(config.log.level, { write });
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
@@ -88,7 +117,8 @@ export class ServingLoop implements WorkerSide<Order> {
     const counts = new SharedCounts(init.shared.clients, index, onFull);
     this.#admission = new Admission({ limits: config.limits, counts });
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
-    this.#engine = new Engine(parts, this.#settingsFor(init.served));
+    this.#engine = new Engine(parts, this.#settingsFor(init.served, registry));
+    modules.commit(() => false, 0, this.#log);
     this.#row = new CounterRow(init.shared, index);
     setInterval(() => this.#count(), COUNT_MS).unref();
     setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref();
@@ -100,15 +130,17 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#listen(order);
       case "unlisten":
         return this.#unlisten(order.key);
+      case "lend":
+        return this.#listeners.get(order.key)?.duplicate() ?? null;
       case "prepare":
-        this.#nextSettings = this.#settingsFor(order.served);
-        this.#next = order.served;
-        return undefined;
+        return this.#prepare(order.served);
+      case "code":
+        return this.#modules.loaded;
       case "adopt":
         return this.#adopt();
       case "discard":
         this.#next = null;
-        this.#nextSettings = null;
+        this.#modules.discard();
         return undefined;
       case "bound":
         this.#admission.descriptorsMax = order.connectionsMax;
@@ -127,7 +159,13 @@ export class ServingLoop implements WorkerSide<Order> {
     }
   }
 
-  #settingsFor({ config, addresses, slots }: Served): EngineSettings {
+  async #prepare(served: Served): Promise<LoadedCode> {
+    const registry = await this.#modules.prepare(served);
+    this.#next = { served, settings: this.#settingsFor(served, registry) };
+    return this.#modules.loaded;
+  }
+
+  #settingsFor({ config, addresses, slots }: Served, registry: Registry): EngineSettings {
     const { limits, timeouts, requestId, log } = config;
     const parts = {
       log: this.#log,
@@ -144,9 +182,7 @@ export class ServingLoop implements WorkerSide<Order> {
       programs: this.#programs,
       secret: this.#secret,
       sessions: NO_SESSIONS,
-      module: (file: string): never => {
-        throw new Error(`${file} was not loaded`);
-      },
+      module: (file: string): ModuleExports => this.#modules.exports(file),
       ...this.#pools,
     };
     const { format } = log;
@@ -156,7 +192,7 @@ export class ServingLoop implements WorkerSide<Order> {
       limits,
       timeouts,
       requestId,
-      ...assemble({ config, registry: BUILT_IN, addresses }, parts),
+      ...assemble({ config, registry, addresses }, parts),
       onFinished: log.access === "off" ? null : writeAccess,
     };
   }
@@ -180,14 +216,17 @@ export class ServingLoop implements WorkerSide<Order> {
   }
 
   #adopt(): void {
-    const { config } = this.#next!;
-    this.#engine.settings = this.#nextSettings!;
+    const { served, settings } = this.#next!;
+    const { config } = served;
+    const before = this.#engine.settings;
+    this.#engine.settings = settings;
+    const isServed = (): boolean => this.#engine.serves(before);
+    this.#modules.commit(isServed, config.timeouts.shutdown, this.#log);
     // Folders may be links that were pointed elsewhere: what they were is not served on.
     this.#files.invalidate();
     this.#admission.limits = config.limits;
     this.#log.level = config.log.level;
     this.#next = null;
-    this.#nextSettings = null;
   }
 
   #count(): void {
@@ -195,12 +234,13 @@ export class ServingLoop implements WorkerSide<Order> {
   }
 
   async #drain(withinMs: number): Promise<void> {
-    for (const listener of this.#listeners.values()) void listener.close();
+    await Promise.all(Array.from(this.#listeners.values(), (listener) => listener.close()));
     // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
     const late = new Deadline(() => this.#engine.destroy());
     this.#wheel.schedule(late, withinMs);
     await this.#engine.drain();
     this.#wheel.cancel(late);
+    await this.#modules.close(this.#log);
     this.#lastLines();
   }
 

@@ -3,6 +3,6 @@ import { serveOrders } from "../runtime/index.ts";
 import type { Order, ServingInit } from "./orders.ts";
 import { ServingLoop } from "./serving-loop.ts";
 
-serveOrders<ServingInit, Order>(
-  (init, parent) => new ServingLoop(init, parent.index, (note) => parent.note(note)),
+void serveOrders<ServingInit, Order>((init, parent) =>
+  ServingLoop.begin(init, parent.index, (note) => parent.note(note)),
 );

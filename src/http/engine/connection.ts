@@ -21,6 +21,7 @@ import { Pace } from "./pace.ts";
 import { NO_BODY, bodyOf, type PulledBody, type BodySource } from "./pulled-body.ts";
 import { ReadClock } from "./read-clock.ts";
 import { ReplyWriter, type Written } from "./reply-writer.ts";
+import type { EngineSettings } from "./settings.ts";
 import { Turn, discard, type TurnOwner } from "./turn.ts";
 import { UNWANTED_BYTES_MAX, Unwanted } from "./unwanted.ts";
 
@@ -58,6 +59,11 @@ export class Http1Connection implements Peers {
     this.#handlerClock = new HandlerClock(clock, wheel, this);
     this.#readClock.await("firstHead");
     socket.attach(this);
+  }
+
+  /** Under which the request under way came; null: there is none. */
+  get settings(): EngineSettings | null {
+    return this.#turn?.settings ?? null;
   }
 
   /**

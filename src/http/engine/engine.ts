@@ -46,6 +46,14 @@ export class Engine {
     for (const { parser } of this.#connections.keys()) parser.readBy(settings.limits, this.memo);
   }
 
+  /** Whether a request is under way that came under `settings`. */
+  serves(settings: EngineSettings): boolean {
+    for (const connection of this.#connections.keys()) {
+      if (connection.settings === settings) return true;
+    }
+    return false;
+  }
+
   get connections(): number {
     return this.#connections.size;
   }
