@@ -192,8 +192,8 @@ test("what keeps a module from being used is told at its line, with 78", async (
   writeFileSync("broken.toml", GREETING.replace("[[site]]", 'use = ["./broken.mjs"]\n[[site]]'));
   const { code, out } = await portico("check", "-c", "broken.toml");
   assert.equal(code, 78);
-  assert.match(out, /^broken\.toml:1:8: error: "\.\/broken\.mjs": it could not be loaded: no/);
-  assert.match(out, /broken\.mjs:2\)\n[^]*\n1 problem in broken\.toml\n$/);
+  assert.match(out, /^broken\.toml:1:8: error: "\.\/broken\.mjs": it could not be loaded: \//);
+  assert.match(out, /broken\.mjs:2: no.* luck\n[^]*\n1 problem in broken\.toml\n$/);
   assert.ok(!out.includes("\x1b"), out);
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Wrong } from "../config/index.ts";
 import type { ModuleExports } from "../http/room.ts";
+import { ModuleFailed } from "../runtime/index.ts";
 
 // Stands for the package while it is looked for.
 const ASKED = "portico:package";
@@ -46,6 +47,7 @@ export async function importModule(file: string): Promise<ModuleExports> {
 /** Why a module could not be loaded, with the line where that is known. */
 export function moduleWords(error: unknown): string {
   if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  if (error instanceof ModuleFailed) return error.message;
   const { message, stack = "" } = error;
   // Of a mistake in the text the place stands before the stack, else in the first frame of a file.
   const place = /^(?:file:\/\/)?(\/[^\n]+?:\d+)$/m.exec(stack) ?? FRAME.exec(stack);

@@ -9,7 +9,8 @@ import { readConfigValue } from "./config-value.ts";
 import { explainRequest, parseExplainTarget, type ExplainTarget } from "./explain.ts";
 import type { LoadedConfig } from "./loaded-config.ts";
 import { importModule } from "./module-place.ts";
-import { registryOf } from "./use.ts";
+import { BUILT_IN } from "./registry.ts";
+import { roomsOf } from "./use.ts";
 
 const SRC = new URL("..", import.meta.url);
 
@@ -77,11 +78,6 @@ test("rooms from outside are a config's like any other", () =>
       join(folder, "gate.js"),
       join(folder, "node_modules/pack/pack.js"),
     ]);
-    const registry = await registryOf(loaded.modules, importModule);
-    assert.deepEqual(
-      registry.rooms.map(({ name }) => name),
-      loaded.registry.rooms.map(({ name }) => name),
-    );
   }));
 
 test("a config from a program has them, too, beside handlers as they are", () =>
@@ -145,8 +141,7 @@ test("what a program's config uses in vain is told by its key", () =>
     assert.equal(found[0]!.sourceLine, "use[1]");
   }));
 
-test("a worker is told which module it could not use", () =>
-  withModules(async (folder) => {
-    const empty = registryOf([join(folder, "empty.ts")], importModule);
-    await assert.rejects(empty, /empty\.ts: it exports no room/);
-  }));
+test("a room that is exported by two names is one", () => {
+  const room = BUILT_IN.handlers[0]!;
+  assert.deepEqual(roomsOf({ default: room, again: room, other: 5, none: null }), [room]);
+});

@@ -45,23 +45,6 @@ export async function withUsed(
   return Array.isArray(again) ? again : new LoadedConfig(again, again.registry, used.modules);
 }
 
-/** The program's rooms and those of the modules in `files`. Rejects with what is in the way. */
-export async function registryOf(
-  files: readonly string[],
-  loadModule: LoadModule,
-): Promise<Registry> {
-  let registry = BUILT_IN;
-  for (const file of files) {
-    try {
-      // oxlint-disable-next-line no-await-in-loop -- names are taken in the order of the list
-      registry = await joinedBy(file, registry, loadModule);
-    } catch (error) {
-      throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
-    }
-  }
-  return registry;
-}
-
 interface Used {
   readonly registry: Registry;
   /** By absolute paths. */
@@ -113,12 +96,16 @@ async function joinedBy(
   } catch (error) {
     throw new Error(`it could not be loaded: ${moduleWords(error)}`, { cause: error });
   }
-  // A room may be exported by two names, one of them `default`.
-  const rooms = new Set<Room>(Object.values(exports).filter(isRoom));
-  if (rooms.size === 0) {
+  const rooms = roomsOf(exports);
+  if (rooms.length === 0) {
     throw new RoomRefused("it exports no room: handlerRoom and filterRoom make them");
   }
-  return registry.with([...rooms]);
+  return registry.with(rooms);
+}
+
+/** What a module exports that is a room; by two names (one of them `default`) it is one. */
+export function roomsOf(exports: ModuleExports): Room[] {
+  return [...new Set<Room>(Object.values(exports).filter(isRoom))];
 }
 
 /** Without the rooms of `use` their keys seem unknown: only what is wrong with it is told. */

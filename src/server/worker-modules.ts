@@ -1,7 +1,6 @@
 // The operator's code in one worker: rooms from outside, and the modules of routes. What a reload
 // replaces is disposed of when nobody is served by it any more.
 import type { Log } from "../base/log.ts";
-import { isRoom } from "./room-complaint.ts";
 import {
   disposeOf,
   ModuleGraphs,
@@ -12,6 +11,7 @@ import { doors, HOME } from "./doors.ts";
 import type { LoadedCode, Loading, Served } from "./orders.ts";
 import { BUILT_IN, type Registry } from "./registry.ts";
 import { moduleFiles } from "./routes.ts";
+import { roomsOf } from "./use.ts";
 
 // How often to look whether a request is still under way on what was replaced.
 const LOOK_MS = 200;
@@ -41,9 +41,7 @@ export class WorkerModules {
       onLoad: (file: string) => this.#note({ kind: "loading", file }),
     };
     await this.#graphs.prepare(served.modules, terms);
-    const rooms = served.modules.flatMap((file) =>
-      [...new Set(Object.values(this.#graphs.exports(file)))].filter(isRoom),
-    );
+    const rooms = served.modules.flatMap((file) => roomsOf(this.#graphs.exports(file)));
     const registry = rooms.length === 0 ? BUILT_IN : BUILT_IN.with(rooms);
     await this.#graphs.prepare(moduleFiles(served.config, registry), terms);
     this.#note({ kind: "loading", file: null });
