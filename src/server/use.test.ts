@@ -141,6 +141,21 @@ test("what a program's config uses in vain is told by its key", () =>
     assert.equal(found[0]!.sourceLine, "use[1]");
   }));
 
+const THROWS = "() => { throw new Error('no luck'); }";
+for (const [what, from, to] of [
+  ["of a key", '{ doc: "Whom." }', `{ doc: "Whom.", check: ${THROWS} }`],
+  ["of the whole", '"Whom." }) })', `"Whom." }) }, { whole: ${THROWS} })`],
+] as const) {
+  test(`a check ${what} that throws is told, with its place`, () =>
+    withModules(async (folder) => {
+      await writeFile(join(folder, "greet.ts"), MODULES["greet.ts"].replace(from, to));
+      const found = await read(GOOD, folder);
+      assert.ok(Array.isArray(found));
+      assert.match(found[0]!.message, /check of these modules failed: no luck \(\/.*greet\.ts:5\)/);
+      assert.deepEqual([found.length, found[0]!.line], [1, 1]);
+    }));
+}
+
 test("a room that is exported by two names is one", () => {
   const room = BUILT_IN.handlers[0]!;
   assert.deepEqual(roomsOf({ default: room, again: room, other: 5, none: null }), [room]);

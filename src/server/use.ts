@@ -41,7 +41,14 @@ export async function withUsed(
   if (use.length === 0) return loaded;
   const used = await usedBy(seen, use as readonly string[], source);
   if (Array.isArray(used)) return sortProblems(used);
-  const again = read(used.registry, () => {});
+  let again: LoadedConfig | Problem[];
+  try {
+    again = read(used.registry, () => {});
+  } catch (error) {
+    // Checks of options are the rooms' own.
+    const message = `a check of these modules failed: ${moduleWords(error)}`;
+    return [seen.problem(["use"], message)];
+  }
   return Array.isArray(again) ? again : new LoadedConfig(again, again.registry, used.modules);
 }
 

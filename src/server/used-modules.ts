@@ -1,5 +1,5 @@
-// Modules of `use` on the thread that reads configs: loaded anew at the next reading where a file of
-// theirs has changed, so that a reload checks a config by the rooms that its workers will have.
+// Modules of `use` on the thread that reads configs: loaded anew at the next reading where a file
+// of theirs has changed, so that a reload checks a config by the rooms that its workers will have.
 import { ModuleGraphs } from "../runtime/index.ts";
 import { doors, HOME } from "./doors.ts";
 import type { LoadModule } from "./use.ts";

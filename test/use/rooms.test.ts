@@ -106,3 +106,42 @@ for (const [what, name, from, to, said] of [
       assert.match(err, said);
     }));
 }
+
+for (const [what, answer] of [
+  ["nothing", "undefined"],
+  ["a promise of nothing", "Promise.resolve()"],
+  ["a text", '"hello"'],
+  ["a failure of nobody's", 'new Failure("neverHeardOf")'],
+] as const) {
+  test(`a handler that answers with ${what} is a 500, and its worker lives on`, () =>
+    withRooms(async (folder) => {
+      await rewrite(folder, "greet.ts", (text) =>
+        text.replace(/return said\(.*\);/, `return ${answer};`),
+      );
+      const server = await startPortico({ args: ["serve", "-w", "1"], cwd: folder });
+      for (let asked = 0; asked < 3; asked += 1) {
+        const { status, headers } = await fetch(`${server.urls[0]}/hi`);
+        assert.deepEqual([status, headers.get("X-Tag")], [500, "outside"]);
+      }
+      const { err } = await runPortico(folder, ["status"]);
+      assert.equal(err, "");
+      await server.stop();
+    }));
+}
+
+test("a handler that can't be made is refused at the start and at a reload", () =>
+  withServer(async ({ urls: [url] }, folder) => {
+    await rewrite(folder, "greet.ts", (text) =>
+      text.replace(
+        "create: ({ to, nameBytes }) => {",
+        "$& if (to === 'Eve') throw Error('not her');",
+      ),
+    );
+    await rewrite(folder, "portico.toml", (text) => text.replace('"Ann"', '"Eve"'));
+    const reloaded = await runPortico(folder, ["reload"]);
+    assert.deepEqual([reloaded.code, /not her/.test(reloaded.err)], [1, true], reloaded.err);
+    assert.equal(await (await fetch(`${url}/hi`)).text(), "hello Ann, 2048");
+    await rewrite(folder, "portico.toml", (text) => text.replace('"data"', '"other"'));
+    const started = await runPortico(folder, ["serve"]);
+    assert.deepEqual([started.code, /not her/.test(started.err)], [1, true], started.err);
+  }));
