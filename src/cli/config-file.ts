@@ -1,7 +1,7 @@
 // The config that a command works on: the file of `-c`, else ./portico.toml where there is one.
 import { lstat, readFile } from "node:fs/promises";
 import { printable, renderProblems, type Problem } from "../config/index.ts";
-import { loadServerConfig, type LoadedConfig } from "../server/index.ts";
+import { importModule, readServerConfig, type LoadedConfig } from "../server/index.ts";
 
 export const DEFAULT_FILE = "portico.toml";
 
@@ -20,11 +20,14 @@ export async function defaultFileExists(): Promise<boolean> {
 
 /** The config in `file`, all that is wrong with it, or in words why it can't be read. */
 export function loadFile(file: string): Promise<LoadedConfig | Problem[] | string> {
-  return withText(file, (text) => loadServerConfig(text, file));
+  return withText(file, (text) => readServerConfig(text, file, importModule));
 }
 
 /** What `use` makes of the text in `file`, or in words why it can't be read. */
-export async function withText<T>(file: string, use: (text: string) => T): Promise<T | string> {
+export async function withText<T>(
+  file: string,
+  use: (text: string) => T | Promise<T>,
+): Promise<T | string> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -33,7 +36,7 @@ export async function withText<T>(file: string, use: (text: string) => T): Promi
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return use(text);
+    return await use(text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
     return `${file} is not text in UTF-8, so it is no config`;

@@ -2,11 +2,13 @@
 export { parseAddress, type Address } from "./address.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { differences, type Difference } from "./differences.ts";
-export { loadConfig, Loaded, type CrossCheck, type ProblemOptions } from "./load.ts";
+export { loadConfig, Loaded, loadValue, type CrossCheck, type ProblemOptions } from "./load.ts";
 export { nearest } from "./nearest.ts";
+export type { Node, TableNode } from "./node.ts";
 export { printConfig } from "./print.ts";
 export { printable, withEscapes } from "./printable.ts";
-export { sortProblems, type Problem, type Severity } from "./problem.ts";
+export { resolvePath } from "./path.ts";
+export { sortProblems, Wrong, type Problem, type Severity } from "./problem.ts";
 export { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
 export { referencePage } from "./reference.ts";
 export { renderProblems } from "./render.ts";

@@ -1,6 +1,7 @@
 // What no single key shows wrong: sites that share a host, routes that can never match, routes with
 // no handler or two. Every problem is placed in the file, and told with those of single keys: what
 // could not be read is left out of account.
+import { dirname, resolve } from "node:path";
 import {
   BROKEN,
   holdsBroken,
@@ -14,6 +15,7 @@ import { schemaFor, type Config, type RouteConfig, type SiteConfig } from "./con
 import { LoadedConfig } from "./loaded-config.ts";
 import { BUILT_IN, type Registry } from "./registry.ts";
 import { findRunUploads } from "./run-uploads.ts";
+import { withUsed, type LoadModule } from "./use.ts";
 
 /** What is known of a config, and of all else that it may say. */
 export type Seen = Loaded<Sound<Config>>;
@@ -27,9 +29,31 @@ export function loadServerConfig(
   file: string,
   registry = BUILT_IN,
 ): LoadedConfig | Problem[] {
-  const loaded = loadConfig(text, file, schemaFor(registry), (seen) =>
-    crossProblems(seen, registry),
-  );
+  return checkedText(text, file, registry, () => {});
+}
+
+/** The same with the rooms of the modules that the config's `use` names. */
+export function readServerConfig(
+  text: string,
+  file: string,
+  loadModule: LoadModule,
+): Promise<LoadedConfig | Problem[]> {
+  return withUsed((registry, look) => checkedText(text, file, registry, look), {
+    folder: dirname(resolve(file)),
+    loadModule,
+  });
+}
+
+function checkedText(
+  text: string,
+  file: string,
+  registry: Registry,
+  look: (seen: Seen) => void,
+): LoadedConfig | Problem[] {
+  const loaded = loadConfig(text, file, schemaFor(registry), (seen) => {
+    look(seen);
+    return crossProblems(seen, registry);
+  });
   return Array.isArray(loaded) ? loaded : new LoadedConfig(loaded, registry);
 }
 

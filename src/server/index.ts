@@ -1,6 +1,9 @@
 // The door to the server: a config checked, assembled and run.
 export { accessLogComplaint } from "./access-log-place.ts";
-export { loadServerConfig } from "./check.ts";
+export { loadServerConfig, readServerConfig } from "./check.ts";
+export { ConfigError, type ConfigProblem } from "./config-error.ts";
+export { configFromValue, readConfigValue } from "./config-value.ts";
+export type { ConfigInput, RoomInput, RouteInput, SiteInput } from "./config-value.ts";
 export { schemaFor, WORKERS_MAX } from "./config.ts";
 export type { Config } from "./config.ts";
 export { dataKeyOf, type DataKey } from "./data-key.ts";
@@ -9,6 +12,8 @@ export { explainRequest, parseExplainTarget, renderExplanation } from "./explain
 export type { Explanation, ExplainTarget } from "./explain.ts";
 export { configForFolder } from "./folder-config.ts";
 export type { LoadedConfig } from "./loaded-config.ts";
+export { importModule } from "./module-place.ts";
+export { registryOf, type LoadModule } from "./use.ts";
 export { BUILT_IN, Registry, RoomRefused } from "./registry.ts";
 export type { Order, ServingInit } from "./orders.ts";
 export { ServingLoop } from "./serving-loop.ts";

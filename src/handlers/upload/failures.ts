@@ -3,16 +3,7 @@ import type { FailureTable } from "../../base/failure.ts";
 export const UPLOAD_FAILURES = {
   digestMalformed: { status: 400, message: "The digest that the request names can't be read." },
   digestMismatch: { status: 400, message: "What came is not what the request's digest says." },
-  jsonMalformed: { status: 400, message: "The content is no JSON text." },
   formEmpty: { status: 400, message: "The form has neither a file nor a field." },
   partialUpload: { status: 400, message: "A part of a file can't be stored by this method." },
   lengthMissing: { status: 411, message: "How long the content is has to be said in HTTP/1.0." },
-  fileTooLarge: { status: 413, message: "A file is larger than is taken here." },
-  fieldsTooLarge: { status: 413, message: "The form's fields are larger than is taken here." },
-  typeNotAccepted: { status: 415, message: "Files like this are not taken here." },
-  pictureNotStripped: {
-    status: 415,
-    message: "What a picture of this kind tells can't be taken out: send JPEG, PNG, WebP or GIF.",
-  },
-  codingNotAccepted: { status: 415, message: "Content that is coded is not taken here." },
 } as const satisfies FailureTable;

@@ -1,4 +1,5 @@
 import { CROSS_SITE_FAILURES } from "../../http/cross-site.ts";
+import { INCOMING_FAILURES } from "../../http/incoming/index.ts";
 import { KNOWN_METHODS } from "../../http/methods.ts";
 import { handlerRoom } from "../../http/room.ts";
 import { UPLOAD_FAILURES } from "./failures.ts";
@@ -17,7 +18,12 @@ export const upload = handlerRoom({
   doc: "Takes uploads into a folder: forms, JSON, whole bodies. All of it is on the disk, or none.",
   options,
   methods: [...KNOWN_METHODS], // what an address takes depends on the options: the handler says
-  failures: { ...UPLOAD_FAILURES, ...PICTURE_FAILURES, ...CROSS_SITE_FAILURES },
+  failures: {
+    ...UPLOAD_FAILURES,
+    ...INCOMING_FAILURES,
+    ...PICTURE_FAILURES,
+    ...CROSS_SITE_FAILURES,
+  },
   uploadsTo: ({ to }) => to,
   bodyBytesMax,
   prepare: prepareFolder,

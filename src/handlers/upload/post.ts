@@ -4,11 +4,15 @@
 import { Failure } from "../../base/failure.ts";
 import { GrowingBytes } from "../../base/growing-bytes.ts";
 import type { Answer, Exchange } from "../../http/exchange/index.ts";
+import {
+  freshName,
+  IncomingFile,
+  mendedName,
+  type CompleteFile,
+} from "../../http/incoming/index.ts";
 import { dispositionFilename, JsonChecker } from "../../protocol/index.ts";
 import { createdReply, formReply } from "./answers.ts";
 import { FormFields } from "./form-fields.ts";
-import { IncomingFile, type CompleteFile } from "./incoming-file.ts";
-import { freshName, mendedName } from "./names.ts";
 import { receiveFile } from "./receive-file.ts";
 import { receiveForm } from "./receive-form.ts";
 import { RequestDigests } from "./request-digests.ts";
@@ -93,7 +97,7 @@ async function keepRecord(
   const bytes = Buffer.from(`${JSON.stringify(fields)}\n`);
   const name = freshName(JSON_TYPE, folder.context.clock.nowMs());
   const facts = { name, declared: JSON_TYPE, bytes: bytes.length, field: null };
-  const file = await IncomingFile.begin(folder, facts);
+  const file = await IncomingFile.begin(folder.rules, facts);
   if (file instanceof Failure) return file;
   const failure = await file.write(bytes);
   const complete = failure ?? (await file.end());

@@ -1,9 +1,10 @@
 // Before a route takes uploads: its folder is there and can be written to, what a crash left in it
 // is seen to, and pictures can be decoded if it wants smaller ones.
+import { folderComplaint } from "../../http/incoming/index.ts";
 import type { Stores } from "../../storage/index.ts";
 import type { UploadOptions } from "./options.ts";
 import { sharpComplaint } from "./pictures/index.ts";
-import { storeRules } from "./upload-folder.ts";
+import { rulesOf } from "./upload-folder.ts";
 
 /** What is in the way of a route with these options, in words, or null. */
 export async function prepareFolder(
@@ -11,10 +12,9 @@ export async function prepareFolder(
   stores: Stores,
 ): Promise<string | null> {
   try {
-    await stores.open(storeRules(options));
+    await stores.open(rulesOf(options));
   } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    return `uploads can't be stored in ${options.to}: ${code === "" ? message : code}`;
+    return folderComplaint(options.to, error);
   }
   return (options.images?.thumbnails.length ?? 0) > 0 ? sharpComplaint() : null;
 }

@@ -1,8 +1,8 @@
 // A request whose whole body is one file: PUT, and POST of any type that is no form.
 import { Failure } from "../../base/failure.ts";
 import type { Exchange } from "../../http/exchange/index.ts";
+import { IncomingFile, type CompleteFile } from "../../http/incoming/index.ts";
 import { pourBody } from "../../http/pour-body.ts";
-import { IncomingFile, type CompleteFile } from "./incoming-file.ts";
 import { RequestDigests } from "./request-digests.ts";
 import type { UploadFolder } from "./upload-folder.ts";
 
@@ -25,7 +25,7 @@ export async function receiveFile(
   if (digests instanceof Failure) return digests;
   const declared = fields.get("content-type");
   const facts = { name, declared, bytes: body.length, field: null };
-  const file = await IncomingFile.begin(folder, facts);
+  const file = await IncomingFile.begin(folder.rules, facts);
   if (file instanceof Failure) return file;
   let complete: CompleteFile | Failure | null = null;
   try {

@@ -2,17 +2,16 @@
 // or none of it.
 import { Failure } from "../../base/failure.ts";
 import type { Exchange } from "../../http/exchange/index.ts";
-import { pourBody } from "../../http/pour-body.ts";
 import {
-  MULTIPART_LIMITS,
-  multipartBoundary,
-  MultipartParser,
-  type MultipartSink,
-  type PartHead,
-} from "../../protocol/index.ts";
+  FormReader,
+  IncomingFile,
+  mendedName,
+  type CompleteFile,
+  type FormStep,
+} from "../../http/incoming/index.ts";
+import { pourBody } from "../../http/pour-body.ts";
+import { multipartBoundary, type PartHead } from "../../protocol/index.ts";
 import { FormFields } from "./form-fields.ts";
-import { IncomingFile, type CompleteFile } from "./incoming-file.ts";
-import { mendedName } from "./names.ts";
 import { RequestDigests } from "./request-digests.ts";
 import type { UploadFolder } from "./upload-folder.ts";
 
@@ -49,37 +48,21 @@ export async function receiveForm(
   }
 }
 
-/** What the parser saw in one piece, in its order. */
-type Step = PartHead | Uint8Array | "end";
-
-class FormIntake implements MultipartSink {
+class FormIntake {
   readonly #folder: UploadFolder;
-  readonly #parser: MultipartParser;
+  readonly #reader: FormReader;
   readonly #fields: FormFields;
   readonly #begun: IncomingFile[] = [];
   readonly #files: CompleteFile[] = [];
   /** Files that are being flushed, in their order. */
   readonly #sealing: Promise<CompleteFile | Failure>[] = [];
-  #steps: Step[] = [];
   #part: PartHead | null = null;
   #file: IncomingFile | null = null;
 
   constructor(folder: UploadFolder, boundary: string) {
     this.#folder = folder;
-    this.#parser = new MultipartParser(boundary, MULTIPART_LIMITS, this);
+    this.#reader = new FormReader(boundary);
     this.#fields = new FormFields(folder.options.fieldBytes);
-  }
-
-  onPart(head: PartHead): void {
-    this.#steps.push(head);
-  }
-
-  onContent(bytes: Uint8Array): void {
-    this.#steps.push(bytes);
-  }
-
-  onPartEnd(): void {
-    this.#steps.push("end");
   }
 
   get received(): ReceivedForm {
@@ -87,10 +70,8 @@ class FormIntake implements MultipartSink {
   }
 
   async take(piece: Uint8Array): Promise<Failure | null> {
-    const failure = this.#parser.feed(piece);
-    const steps = this.#steps;
-    this.#steps = [];
-    for (const step of steps) {
+    const failure = this.#reader.feed(piece);
+    for (const step of this.#reader.taken()) {
       // oxlint-disable-next-line no-await-in-loop -- the parts of a form come one after the other
       const failed = await this.#carryOut(step);
       if (failed !== null) return failed;
@@ -99,7 +80,7 @@ class FormIntake implements MultipartSink {
   }
 
   async end(): Promise<Failure | null> {
-    const failure = this.#parser.end();
+    const failure = this.#reader.end();
     if (failure !== null) return failure;
     while (this.#sealing.length > 0) {
       // oxlint-disable-next-line no-await-in-loop -- all of them are under way
@@ -116,7 +97,7 @@ class FormIntake implements MultipartSink {
     await Promise.all(this.#begun.map((file) => file.drop()));
   }
 
-  #carryOut(step: Step): Promise<Failure | null> | Failure | null {
+  #carryOut(step: FormStep): Promise<Failure | null> | Failure | null {
     if (step === "end") return this.#partEnded();
     if (step instanceof Uint8Array) return this.#content(step);
     this.#part = step;
@@ -135,7 +116,7 @@ class FormIntake implements MultipartSink {
   async #begin(): Promise<Failure | null> {
     const { name, filename, contentType } = this.#part!;
     const facts = { name: mendedName(filename!), declared: contentType, bytes: null, field: name };
-    const file = await IncomingFile.begin(this.#folder, facts);
+    const file = await IncomingFile.begin(this.#folder.rules, facts);
     if (file instanceof Failure) return file;
     this.#file = file;
     this.#begun.push(file);

@@ -4,6 +4,7 @@
 // there (the folder was moved, the route is new) is made when it is asked for.
 import { Failure } from "../../base/failure.ts";
 import type { Answer, Exchange } from "../../http/exchange/index.ts";
+import type { CompleteFile } from "../../http/incoming/index.ts";
 import { isBitmap, replyWithFile, UPLOADED_FIELDS } from "../../http/representation/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import {
@@ -13,7 +14,6 @@ import {
   type Stored,
   type StoreRules,
 } from "../../storage/index.ts";
-import type { CompleteFile } from "./incoming-file.ts";
 import type { UploadOptions } from "./options.ts";
 import { Pictures } from "./pictures/index.ts";
 

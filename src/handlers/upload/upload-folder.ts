@@ -3,11 +3,15 @@
 import { basename } from "node:path";
 import { Failure } from "../../base/failure.ts";
 import type { Exchange } from "../../http/exchange/index.ts";
+import {
+  freshName,
+  storeRules,
+  type CompleteFile,
+  type FileRules,
+} from "../../http/incoming/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import { hookOf, type Hook } from "../../runtime/index.ts";
 import type { Condition, OnConflict, Store, Stored, StoreRules } from "../../storage/index.ts";
-import type { CompleteFile } from "./incoming-file.ts";
-import { freshName } from "./names.ts";
 import type { UploadOptions } from "./options.ts";
 import { RoutePictures } from "./route-pictures.ts";
 
@@ -31,21 +35,28 @@ export class UploadFolder {
   readonly context: RoomContext;
   readonly store: Store;
   readonly pictures: RoutePictures | null;
-  /** Bytes that one file may have. */
-  readonly fileBytesMax: number;
+  readonly rules: FileRules;
   readonly #hook: Hook | null;
 
   private constructor(options: UploadOptions, context: RoomContext, store: Store) {
     this.options = options;
     this.context = context;
     this.store = store;
-    this.fileBytesMax = options.fileBytes ?? Infinity;
-    this.pictures = RoutePictures.of(options, context, store, storeRules(options));
+    const pictures = RoutePictures.of(options, context, store, rulesOf(options));
+    this.pictures = pictures;
+    this.rules = {
+      store,
+      fileBytesMax: options.fileBytes ?? Infinity,
+      accept: options.accept,
+      strip: options.images?.strip,
+      digest: options.digest,
+      complaint: async (file) => (await pictures?.complaint(file)) ?? null,
+    };
     this.#hook = options.onStored === undefined ? null : hookOf(options.onStored);
   }
 
   static async open(options: UploadOptions, context: RoomContext): Promise<UploadFolder> {
-    return new UploadFolder(options, context, await context.stores.open(storeRules(options)));
+    return new UploadFolder(options, context, await context.stores.open(rulesOf(options)));
   }
 
   /** Gives all of them their names below `into`, or none. What gets no name is dropped. */
@@ -95,17 +106,10 @@ export class UploadFolder {
 }
 
 /** How the folder of a route with these options is written to. */
-export function storeRules(options: UploadOptions): StoreRules {
-  const { to, mode, durability, digest, quota, freeBytes } = options;
-  return {
-    folder: to,
-    mode: Number.parseInt(mode, 8),
-    durability,
-    // A smaller picture is found by the digest of what it was made of.
-    digest: digest || (options.images?.thumbnails.length ?? 0) > 0,
-    quotaBytes: quota ?? null,
-    freeBytesMin: freeBytes,
-  };
+export function rulesOf(options: UploadOptions): StoreRules {
+  // A smaller picture is found by the digest of what it was made of.
+  const digest = options.digest || (options.images?.thumbnails.length ?? 0) > 0;
+  return storeRules(options, digest);
 }
 
 function encodedPath(path: string): string {

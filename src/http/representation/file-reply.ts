@@ -9,6 +9,9 @@ import { formatHttpDate, parseHttpDate } from "./http-date.ts";
 import { evaluatePreconditions } from "./preconditions.ts";
 import { parseRange, type ByteRange } from "./ranges.ts";
 
+/** What of a request an answer with a file depends on. */
+export type FileRequest = Pick<Exchange, "method" | "fields" | "receivedMs">;
+
 /** What the handler knows of the representation beside the file. */
 export interface FileReplyOptions {
   readonly contentType: string;
@@ -23,11 +26,11 @@ export interface FileReplyOptions {
 
 /** Answers a GET or HEAD with `file`, whose reference is taken over. */
 export function replyWithFile(
-  exchange: Exchange,
+  request: FileRequest,
   file: OpenFile,
   options: FileReplyOptions,
 ): Answer {
-  return new FileReplies(file, options).answer(exchange);
+  return new FileReplies(file, options).answer(request);
 }
 
 /** A file's answers under the same options. Most are one of two, which are made once. */
@@ -43,11 +46,11 @@ export class FileReplies {
   }
 
   /** Answers a GET or HEAD. A reference of the file's is taken over each time. */
-  answer(exchange: Exchange): Answer {
+  answer(request: FileRequest): Answer {
     const file = this.#file;
-    const { method, fields, receivedMs } = exchange;
+    const { method, fields, receivedMs } = request;
     const outcome = evaluatePreconditions(method, fields, file, receivedMs);
-    if (outcome === "proceed") return this.#selected(exchange);
+    if (outcome === "proceed") return this.#selected(request);
     file.release();
     if (outcome === "preconditionFailed") return new Failure("preconditionFailed");
     if (file.mtimeMs > receivedMs) return this.#madeNotModified(receivedMs);
@@ -55,10 +58,10 @@ export class FileReplies {
     return this.#notModified;
   }
 
-  #selected(exchange: Exchange): Answer {
+  #selected(request: FileRequest): Answer {
     const file = this.#file;
-    const { method, receivedMs } = exchange;
-    const ranges = method === "GET" ? rangesFor(exchange, file, this.#options) : null;
+    const { method, receivedMs } = request;
+    const ranges = method === "GET" ? rangesFor(request, file, this.#options) : null;
     if (ranges === null) {
       if (file.mtimeMs > receivedMs) return this.#madeWhole(receivedMs);
       this.#whole ??= this.#madeWhole(receivedMs);
@@ -154,14 +157,14 @@ function contentRange({ offset, length }: ByteRange, { size }: OpenFile): string
 }
 
 function rangesFor(
-  exchange: Exchange,
+  request: FileRequest,
   file: OpenFile,
   { contentEncoding }: FileReplyOptions,
 ): ByteRange[] | "unsatisfiable" | null {
-  const range = exchange.fields.get("range");
+  const range = request.fields.get("range");
   if (range === null) return null;
-  const condition = exchange.fields.get("if-range");
-  if (condition !== null && !isCurrent(condition, file, exchange.receivedMs)) return null;
+  const condition = request.fields.get("if-range");
+  if (condition !== null && !isCurrent(condition, file, request.receivedMs)) return null;
   const ranges = parseRange(range, file.size);
   // Content-Encoding on several parts would be taken for the coding of the envelope.
   const isMixed = Array.isArray(ranges) && ranges.length > 1 && contentEncoding !== undefined;

@@ -1,7 +1,12 @@
 export { attachment } from "./disposition.ts";
 export { parseTags, strongMatch, weakMatch } from "./entity-tags.ts";
 export { REPRESENTATION_FAILURES } from "./failures.ts";
-export { FileReplies, replyWithFile, type FileReplyOptions } from "./file-reply.ts";
+export {
+  FileReplies,
+  replyWithFile,
+  type FileReplyOptions,
+  type FileRequest,
+} from "./file-reply.ts";
 export { formatHttpDate, parseHttpDate } from "./http-date.ts";
 export { extensionOf, mediaTypeOf } from "./media-types.ts";
 export { chooseEncoding, prefers } from "./negotiation.ts";

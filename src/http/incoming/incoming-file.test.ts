@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { Failure } from "../../base/failure.ts";
-import { loadConfig } from "../../config/index.ts";
+import { flag, loadConfig, oneOf, optional, size, table } from "../../config/index.ts";
 import {
   exifWithPlace,
   PLACE,
@@ -12,9 +12,20 @@ import {
   roomContext,
   withTemporaryFolder,
 } from "../../testing/index.ts";
-import { IncomingFile, type CompleteFile, type FileFacts } from "./incoming-file.ts";
-import { options } from "./options.ts";
-import { UploadFolder } from "./upload-folder.ts";
+import { folderKeys, storeRules } from "./folder-options.ts";
+import {
+  IncomingFile,
+  type CompleteFile,
+  type FileFacts,
+  type FileRules,
+} from "./incoming-file.ts";
+
+const options = table({
+  ...folderKeys,
+  fileBytes: optional(size({ doc: "What a file may have." })),
+  digest: flag({ doc: "Make a digest.", fallback: true }),
+  strip: optional(oneOf(["location", "all"], { doc: "What is taken out." })),
+});
 
 const FACTS: FileFacts = { name: "a", declared: null, bytes: null, field: null };
 
@@ -27,24 +38,26 @@ async function take(
 ): Promise<CompleteFile | Failure> {
   return withTemporaryFolder(async (folder) => {
     const text = `to = ${JSON.stringify(folder)}\n${toml}\n`;
-    const loaded = loadConfig(text, "upload.toml", options);
+    const loaded = loadConfig(text, "incoming.toml", options);
     assert.ok(!Array.isArray(loaded), JSON.stringify(loaded));
-    const uploads = await UploadFolder.open(loaded.value, roomContext());
-    const outcome = await write(uploads, pieces, { ...FACTS, ...facts });
+    const { fileBytes, accept, strip, digest } = loaded.value;
+    const store = await roomContext().stores.open(storeRules(loaded.value, digest));
+    const rules = { store, fileBytesMax: fileBytes ?? Infinity, accept, strip, digest };
+    const outcome = await write(rules, pieces, { ...FACTS, ...facts });
     look(outcome, await readdir(folder));
     if (!(outcome instanceof Failure)) await outcome.draft.drop();
     assert.deepEqual(await readdir(folder), []);
-    await uploads.store.close();
+    await store.close();
     return outcome;
   });
 }
 
 async function write(
-  folder: UploadFolder,
+  rules: FileRules,
   pieces: readonly Uint8Array[],
   facts: FileFacts,
 ): Promise<CompleteFile | Failure> {
-  const file = await IncomingFile.begin(folder, facts);
+  const file = await IncomingFile.begin(rules, facts);
   if (file instanceof Failure) return file;
   let failure: Failure | null = null;
   for (const piece of pieces) {
@@ -82,7 +95,7 @@ for (const bytes of [1, 7, 600, 100_000]) {
   });
 
   test(`metadata in pieces of ${bytes} bytes is taken out, and both digests are told`, async () => {
-    const file = complete(await take('images = { strip = "location" }', pieces));
+    const file = complete(await take('strip = "location"', pieces));
     assert.ok(PICTURE.includes(PLACE));
     assert.notDeepEqual(file.sha256, file.receivedSha256);
     assert.deepEqual(file.receivedSha256, sha256(PICTURE));
@@ -94,7 +107,7 @@ test("what is not made is not told, and what may have changed is no more what ca
   const plain = complete(await take("digest = false", [PICTURE]));
   assert.deepEqual([plain.sha256, plain.receivedSha256], [null, null]);
   assert.ok(plain.isAsReceived);
-  const strip = 'digest = false\nimages = { strip = "all" }';
+  const strip = 'digest = false\nstrip = "all"';
   const stripped = complete(await take(strip, [PICTURE]));
   assert.deepEqual([stripped.sha256, stripped.receivedSha256], [null, null]);
   assert.ok(!stripped.isAsReceived);

@@ -5,13 +5,27 @@ import { createHash, type Hash } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
 import { GrowingBytes } from "../../base/growing-bytes.ts";
 import { MetadataStripper, SNIFFED_BYTES, stripsMetadata } from "../../protocol/index.ts";
-import type { Taken } from "../../http/pour-body.ts";
-import type { Draft } from "../../storage/index.ts";
+import type { Draft, Store } from "../../storage/index.ts";
+import type { Taken } from "../pour-body.ts";
 import { isAccepted, mayBeAccepted, typeOf } from "./accept.ts";
-import type { UploadFolder } from "./upload-folder.ts";
 
 /** Pictures that may tell where they were taken, in ways that can't be taken out here. */
 const MAY_TELL = new Set(["image/avif", "image/heic", "image/tiff"]);
+
+/** What holds for all files that come into one folder. */
+export interface FileRules {
+  readonly store: Store;
+  /** Bytes that one file may have. */
+  readonly fileBytesMax: number;
+  /** Media types that are taken; none: all. */
+  readonly accept: readonly string[];
+  /** What is taken out of pictures; left out: nothing. */
+  readonly strip?: "location" | "all" | undefined;
+  /** Whether the digest of what was received is wanted where something is taken out. */
+  readonly digest: boolean;
+  /** Looks at a file that has come whole: why it is not taken, or null. */
+  complaint?(file: CompleteFile): Promise<Failure | null>;
+}
 
 /** What is known of a file when it begins. */
 export interface FileFacts {
@@ -40,7 +54,7 @@ export interface CompleteFile {
 }
 
 export class IncomingFile {
-  readonly #folder: UploadFolder;
+  readonly #rules: FileRules;
   readonly #facts: FileFacts;
   readonly #draft: Draft;
   /** The first bytes, until there are enough to tell what the file is. */
@@ -51,25 +65,25 @@ export class IncomingFile {
   readonly #stripped = new GrowingBytes();
   #receivedHash: Hash | null = null;
 
-  private constructor(folder: UploadFolder, facts: FileFacts, draft: Draft) {
-    this.#folder = folder;
+  private constructor(rules: FileRules, facts: FileFacts, draft: Draft) {
+    this.#rules = rules;
     this.#facts = facts;
     this.#draft = draft;
   }
 
   /** Room for a file, or why there is none: nothing is written then. */
-  static async begin(folder: UploadFolder, facts: FileFacts): Promise<IncomingFile | Failure> {
-    if (facts.bytes !== null && facts.bytes > folder.fileBytesMax) return tooLarge(facts.bytes);
+  static async begin(rules: FileRules, facts: FileFacts): Promise<IncomingFile | Failure> {
+    if (facts.bytes !== null && facts.bytes > rules.fileBytesMax) return tooLarge(facts.bytes);
     const said = { declared: facts.declared, name: facts.name ?? "" };
-    if (!mayBeAccepted(said, folder.options.accept)) return notAccepted(facts);
-    const draft = await folder.store.draft(facts.bytes);
-    return draft instanceof Failure ? draft : new IncomingFile(folder, facts, draft);
+    if (!mayBeAccepted(said, rules.accept)) return notAccepted(facts);
+    const draft = await rules.store.draft(facts.bytes);
+    return draft instanceof Failure ? draft : new IncomingFile(rules, facts, draft);
   }
 
   /** The next bytes; the giver's again when it is known what became of them. */
   write(piece: Uint8Array): Taken {
     this.#received += piece.length;
-    if (this.#received > this.#folder.fileBytesMax) return tooLarge(this.#received);
+    if (this.#received > this.#rules.fileBytesMax) return tooLarge(this.#received);
     if (this.#type !== null) return this.#store(piece);
     const first = this.#first.length === 0 ? piece : Buffer.concat([this.#first, piece]);
     if (first.length < SNIFFED_BYTES) {
@@ -98,7 +112,7 @@ export class IncomingFile {
       receivedSha256: isAsReceived ? null : received,
       isAsReceived,
     };
-    return (await this.#folder.pictures?.complaint(file)) ?? file;
+    return (await this.#rules.complaint?.(file)) ?? file;
   }
 
   drop(): Promise<void> {
@@ -120,17 +134,17 @@ export class IncomingFile {
     const { declared, name } = this.#facts;
     const look = { first: first.subarray(0, SNIFFED_BYTES), declared, name: name ?? "" };
     this.#type = typeOf(look);
-    if (!isAccepted(look, this.#folder.options.accept)) {
+    if (!isAccepted(look, this.#rules.accept)) {
       return notAccepted(this.#facts, this.#type);
     }
-    const strip = this.#folder.options.images?.strip;
+    const strip = this.#rules.strip;
     if (strip === undefined) return null;
     if (MAY_TELL.has(this.#type)) return new Failure("pictureNotStripped", this.#type);
     if (stripsMetadata(this.#type)) {
       // What is given is lent: of one piece, it is less than that piece and what was held back.
       const give = (bytes: Uint8Array): void => this.#stripped.add(bytes);
       this.#stripper = new MetadataStripper(this.#type, strip, give);
-      if (this.#folder.options.digest) this.#receivedHash = createHash("sha256");
+      if (this.#rules.digest) this.#receivedHash = createHash("sha256");
     }
     return null;
   }

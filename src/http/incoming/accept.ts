@@ -1,7 +1,7 @@
 // Which files a route takes: by their bytes, and by what they are said to be. The two must agree,
 // and the name must not say what is not taken: a picture that is called `x.html`, or `x.php`, would
 // be a page or a script to the next who finds it, and its bytes can be both.
-import { mediaTypeOf as typeOfName, uploadedDisposition } from "../../http/representation/index.ts";
+import { mediaTypeOf as typeOfName, uploadedDisposition } from "../representation/index.ts";
 import { agreedType, matchesAccept, mediaTypeOf as typeOfBytes } from "../../protocol/index.ts";
 
 /** What is known of a file before all of it has come. */

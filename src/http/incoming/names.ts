@@ -1,7 +1,7 @@
 // What a file is called where its sender does not say it by the address: the name that came with
 // it, as far as it can be one, else a fresh one.
 import { randomInt } from "node:crypto";
-import { extensionOf } from "../../http/representation/index.ts";
+import { extensionOf } from "../representation/index.ts";
 import { safeName } from "../../storage/index.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
