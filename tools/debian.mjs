@@ -18,6 +18,7 @@ const PROGRAMS = [
   { program: "git", debianPackage: "git" },
   { program: "gitweb", debianPackage: "gitweb", file: "/usr/share/gitweb/gitweb.cgi" },
   { program: "php-cgi", debianPackage: "php-cgi" },
+  { program: "redis-server", debianPackage: "redis-server" },
   // The program's name ends in its version, which the package's has not.
   { program: "php-fpm", debianPackage: "php-fpm", file: "/usr/share/doc/php-fpm" },
   { program: "dokuwiki", debianPackage: "dokuwiki", file: "/usr/share/dokuwiki/doku.php" },

@@ -10,6 +10,9 @@ export interface Log {
   debug(message: string): void;
   info(message: string): void;
   warn(message: string): void;
-  /** `error`'s stack, where given, is written below the message. */
-  error(message: string, error?: unknown): void;
+  /**
+   * `error`'s stack, where given, is written below the message. `id`: of the request that it is
+   * about, which the message names, too.
+   */
+  error(message: string, error?: unknown, id?: string): void;
 }

@@ -1,7 +1,7 @@
 // The config that a command works on: the file of `-c`, else ./portico.toml where there is one.
 import { lstat, readFile } from "node:fs/promises";
 import { printable, renderProblems, type Problem } from "../config/index.ts";
-import { readServerConfig, UsedModules, type LoadedConfig } from "../server/index.ts";
+import { importModule, readServerConfig, type LoadedConfig } from "../server/index.ts";
 
 export const DEFAULT_FILE = "portico.toml";
 
@@ -18,14 +18,9 @@ export async function defaultFileExists(): Promise<boolean> {
   }
 }
 
-// Of the process: a config is read again at a reload.
-const used = new UsedModules();
-
 /** The config in `file`, all that is wrong with it, or in words why it can't be read. */
 export function loadFile(file: string): Promise<LoadedConfig | Problem[] | string> {
-  return withText(file, (text) =>
-    used.during((loadModule) => readServerConfig(text, file, loadModule)),
-  );
+  return withText(file, (text) => readServerConfig(text, file, importModule));
 }
 
 /** What `use` makes of the text in `file`, or in words why it can't be read. */

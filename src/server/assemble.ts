@@ -194,7 +194,7 @@ function scriptFolders(placed: readonly PlacedRoute[]): ScriptFolder[] {
 /** A handler that throws has answered 500: the filters around it see an answer like any other. */
 function unbroken(handler: Handler, { log }: FilterContext): Handler {
   const broken = (exchange: Exchange, error: unknown): Failure => {
-    log.error(`request ${exchange.id} failed`, error);
+    log.error(`request ${exchange.id} failed`, error, exchange.id);
     return new Failure("internalError");
   };
   return (exchange) => {

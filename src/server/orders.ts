@@ -1,16 +1,20 @@
 // What the main thread tells its workers, and what they tell it.
+import type { FinishedExchange } from "../http/engine/index.ts";
 import type {
   EventNote,
   FromAccounts,
   FromCoordinator,
+  FromSessions,
   PoolNote,
   SlotMemories,
   Sources,
   ToAccounts,
   ToCoordinator,
+  ToSessions,
 } from "../runtime/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
+import type { Registry } from "./registry.ts";
 import type { SharedState } from "./shared-state.ts";
 
 /** What a worker begins with. */
@@ -23,6 +27,8 @@ export interface ServingInit {
   readonly hidden: string | undefined;
   /** In which the sockets of pools lie. */
   readonly runFolder: string;
+  /** Errors that are logged are told, too: somebody listens to a library's server. */
+  readonly tellsErrors: boolean;
 }
 
 /** What is served, and by which addresses: the loopback guard depends on them. */
@@ -33,6 +39,10 @@ export interface Served {
   readonly modules: readonly string[];
   /** Of the routes that do only so much at once. */
   readonly slots: SlotMemories;
+  /** What its routes name, where it serves in the thread that read it; null: `modules` says it. */
+  readonly registry: Registry | null;
+  /** Each request that is over is told. */
+  readonly tellsRequests: boolean;
   /** The operator's code, as another worker loaded it; what is not among it is read. */
   readonly sources: Sources;
 }
@@ -71,13 +81,17 @@ export type Order =
   | { readonly kind: "bound"; readonly connectionsMax: number | null }
   /** Writes its counters to shared memory. */
   | { readonly kind: "count" }
-  /** Stops accepting, lets requests under way end, cuts what is left after `withinMs`. */
-  | { readonly kind: "drain"; readonly withinMs: number }
+  /**
+   * Stops accepting, lets requests under way end, cuts what is left after `withinMs`. `gently`: for
+   * most of that, requests are taken that come on connections which are open.
+   */
+  | { readonly kind: "drain"; readonly withinMs: number; readonly gently: boolean }
   /** Cuts everything. */
   | { readonly kind: "cut" }
   /** Not answered. */
   | { readonly kind: "coordinator"; readonly message: FromCoordinator }
-  | { readonly kind: "account"; readonly message: FromAccounts };
+  | { readonly kind: "account"; readonly message: FromAccounts }
+  | { readonly kind: "session"; readonly message: FromSessions };
 
 export type LogName = "access" | "notices";
 
@@ -93,6 +107,7 @@ export interface Lines {
 export type Asked =
   | { readonly kind: "coordinator"; readonly message: ToCoordinator }
   | { readonly kind: "account"; readonly message: ToAccounts }
+  | { readonly kind: "session"; readonly message: ToSessions }
   | { readonly kind: "event"; readonly message: EventNote };
 
 export interface PoolTold {
@@ -100,10 +115,28 @@ export interface PoolTold {
   readonly message: PoolNote;
 }
 
+/** An error that was logged. */
+export interface ErrorTold {
+  readonly kind: "error";
+  readonly message: string;
+  /** As it is logged; "" where there is none. */
+  readonly stack: string;
+  /** Of the request that it is about; null: of none. */
+  readonly id: string | null;
+}
+
+/** A request that is over. */
+export interface RequestTold {
+  readonly kind: "request";
+  readonly finished: FinishedExchange;
+}
+
+export type Told = ErrorTold | RequestTold;
+
 /** A worker loads a module, and may not survive it; null: it is done. */
 export interface Loading {
   readonly kind: "loading";
   readonly file: string | null;
 }
 
-export type Note = Lines | Asked | PoolTold | Loading;
+export type Note = Lines | Asked | Loading | PoolTold | Told;

@@ -22,6 +22,12 @@ test("what the command line says is over the config", () => {
   assert.deepEqual(over.log, { access: "stderr", format: "json", level: "info" });
 });
 
+test("sessions are kept where the server began to keep them", () => {
+  const [started, after] = [loaded(""), loaded("[session]\nstore = 'memory'\nidle = '1h'")];
+  const { session } = effective(after.value, NONE, started.value);
+  assert.deepEqual([session.store, session.idle], ["sqlite", 3_600_000]);
+});
+
 test("workers are what -w says, what the config says, or one a core", () => {
   assert.equal(workerCount(loaded("workers = 3").value, NONE), 3);
   assert.equal(workerCount(loaded("workers = 3").value, { ...NONE, workers: 5 }), 5);
@@ -34,6 +40,15 @@ for (const [before, after, over, changed, restart] of [
   ["workers = 2", "workers = 3", {}, [], [/workers: 2 -> 3 \(needs a restart\)/]],
   ["workers = 2", "workers = 3", { workers: 4 }, [], [/\(-w on the command line has the say\)/]],
   ['data = "a"', 'data = "b"', {}, [], [/data: "a" -> "b" \(needs a restart\)/]],
+  ["", "[session]\nidle = '1h'", {}, [/^session.idle: "30m" -> "1h"$/], []],
+  [
+    "[session]\nstore = 'redis://:old@h'",
+    "[session]\nstore = 'redis://:new@h'",
+    {},
+    [],
+    [/^session.store: changed \(needs a restart\)$/],
+  ],
+  ["", `[session]\nsecret = "${"s".repeat(40)}"`, {}, [/^session.secret: changed$/], []],
   ["", '[[listen]]\naddress = "1"', {}, [/listen 1: added/], []],
   ["", '[[listen]]\naddress = "1"', { addresses: [V6] }, [], [/-l on the command line/]],
   ["", '[log]\naccess = "off"', { accessLog: "x" }, [], [/--access-log on the command line/]],

@@ -1,7 +1,7 @@
 // Where the config comes from, what the command line has over it, and what is different after it
 // was read again.
 import { availableParallelism } from "node:os";
-import { differences } from "../config/index.ts";
+import { differences, type Difference } from "../config/index.ts";
 import type { ListenAddress } from "../transport/index.ts";
 import type { Config } from "./config.ts";
 import { DESCRIPTOR_LIMIT, workersWithin } from "./descriptors.ts";
@@ -29,13 +29,18 @@ export interface Changes {
   readonly restart: readonly string[];
 }
 
-/** The config with what the command line has over it. */
-export function effective(config: Config, { addresses, accessLog }: Overrides): Config {
-  const { listen, log } = config;
+/** The config with what the command line has over it, and `started`, which the server began with. */
+export function effective(
+  config: Config,
+  { addresses, accessLog }: Overrides,
+  started = config,
+): Config {
+  const { listen, log, session } = config;
   return {
     ...config,
     listen: addresses === null ? listen : addresses.map((address) => ({ address })),
     log: accessLog === null ? log : { ...log, access: accessLog },
+    session: { ...session, store: started.session.store },
   };
 }
 
@@ -58,20 +63,31 @@ export function changesBetween(
 ): Changes {
   const changed: string[] = [];
   const restart: string[] = [];
-  for (const { path, text } of differences(started.tree, after.tree)) {
+  for (const difference of differences(started.tree, after.tree)) {
+    const { path } = difference;
     if (needsRestart(path) && optionOver(path, overrides) === null) {
-      restart.push(`${text} (needs a restart)`);
+      restart.push(`${textOf(difference)} (needs a restart)`);
     }
   }
-  for (const { path, text } of differences(before.tree, after.tree)) {
+  for (const difference of differences(before.tree, after.tree)) {
+    const { path } = difference;
     const option = optionOver(path, overrides);
+    const text = textOf(difference);
     if (option !== null) restart.push(`${text} (${option} on the command line has the say)`);
     else if (!needsRestart(path)) changed.push(text);
   }
   return { changed, restart };
 }
 
-function needsRestart([first]: readonly (string | number)[]): boolean {
+/** What is told is logged, too: passwords and keys are not. */
+function textOf({ path, text }: Difference): string {
+  const [first, second] = path;
+  const isSecret = first === "session" && (second === "secret" || second === "store");
+  return isSecret ? `session.${second}: changed` : text;
+}
+
+function needsRestart([first, second]: readonly (string | number)[]): boolean {
+  if (first === "session") return second === "store";
   return first === "workers" || first === "data";
 }
 

@@ -1,15 +1,23 @@
-// The server's two logs, each with its one writer in this process: notices on standard error, and
-// the access log where the config has it, which may be standard error, too.
+// The server's two logs, each with its one writer in this process: notices on standard error, or
+// where whoever started the server takes them, and the access log where the config has it, which
+// may be standard error, too.
 import { dirname } from "node:path";
 import type { Log } from "../base/log.ts";
 import { LogFile, makeFolders } from "../runtime/index.ts";
 import type { Lines } from "./orders.ts";
 
+/** Where notices go. */
+export type NoticeSink = Pick<LogFile, "close" | "flushSync" | "write" | "writeLines">;
+
 export class ServerLogs {
-  readonly notices = new LogFile("stderr");
+  readonly notices: NoticeSink;
   #access: LogFile | null = null;
   #place = "off";
   #log: Log | null = null;
+
+  constructor(notices: NoticeSink) {
+    this.notices = notices;
+  }
 
   /** Losses of the access log are told to `log`, which writes to `notices`. */
   set log(log: Log) {
@@ -26,7 +34,7 @@ export class ServerLogs {
     if (place === this.#place) return this.#access;
     if (place === "off") return null;
     // One writer a descriptor: two would write into each other's lines.
-    if (place === "stderr") return this.notices;
+    if (place === "stderr" && this.notices instanceof LogFile) return this.notices;
     try {
       makeFolders(dirname(place));
       return new LogFile(place, (message) => this.#log?.warn(`access log: ${message}`));

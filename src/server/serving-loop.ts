@@ -9,21 +9,21 @@ import type { RoomContext } from "../http/room.ts";
 import {
   AccountClient,
   Admission,
-  ConsoleLog,
   CoordinatorClient,
   Deadline,
   EventsClient,
-  NO_SESSIONS,
   Programs,
   SharedCounts,
   SharedLocks,
   SharedSlots,
   TimerWheel,
   UNBOUND_SLOTS,
-  withoutMarks,
+  type ConsoleLog,
   type ModuleExports,
   type PoolNote,
   type Slots,
+  workerSessions,
+  type WorkerSessions,
   type WorkerSide,
 } from "../runtime/index.ts";
 import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
@@ -32,11 +32,15 @@ import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
 import type { LoadedCode, Note, Order, Served, ServingInit } from "./orders.ts";
 import type { Registry } from "./registry.ts";
+import { sessionSettings } from "./session-table.ts";
 import { CounterRow } from "./shared-state.ts";
+import { noticesLog } from "./telling-log.ts";
 import { WorkerModules } from "./worker-modules.ts";
 
 const COUNT_MS = 1000;
 const CLOSE_UNASKED_MS = 20_000;
+// Of the time to drain: for the rest idle connections are closed.
+const GENTLE_PART = 0.8;
 
 /** What is prepared, and not yet adopted. */
 interface Next {
@@ -57,11 +61,14 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #stores: Stores;
   readonly #spools: Spools;
   readonly #events: EventsClient;
+  readonly #sessions: WorkerSessions;
   readonly #programs: Programs;
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
   readonly #listeners = new Map<string, Listener>();
+  readonly #timers: NodeJS.Timeout[];
+  readonly #note: (note: Note) => void;
   readonly #modules: WorkerModules;
   #next: Next | null = null;
 
@@ -73,28 +80,35 @@ export class ServingLoop implements WorkerSide<Order> {
   ): Promise<ServingLoop> {
     const modules = new WorkerModules(note);
     const registry = await modules.prepare(init.served);
-    return new ServingLoop(init, seat, note, modules, registry);
+    return new ServingLoop(init, seat, note, { modules, registry });
   }
 
   private constructor(
     init: ServingInit,
-    index: number,
+    seat: number,
     note: (note: Note) => void,
-    modules: WorkerModules,
-    registry: Registry,
+    { modules, registry }: { readonly modules: WorkerModules; readonly registry: Registry },
   ) {
     const { config } = init.served;
     this.#modules = modules;
     this.#notices = new LineRelay("notices", note);
     this.#access = new LineRelay("access", note);
-    // Generations of modules are nobody's business.
-    const write = (line: string): void => this.#notices.write(withoutMarks(line));
-    this.#log = new ConsoleLog(config.log.level, { write });
+    this.#note = note;
+    this.#log = noticesLog(config.log.level, this.#notices, init.tellsErrors ? note : null);
     this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
     this.#account = new AccountClient((message) => note({ kind: "account", message }));
     this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
+    this.#sessions = workerSessions(
+      {
+        clock: systemClock,
+        log: this.#log,
+        settings: sessionSettings(config.session),
+        folder: init.hidden ?? null,
+      },
+      (message) => note({ kind: "session", message }),
+    );
     const { generation, secret, locks, programs } = init.shared;
-    this.#programs = new Programs(programs, index);
+    this.#programs = new Programs(programs, seat);
     this.#secret = secret;
     const onPoolHangs = (message: PoolNote): void => note({ kind: "pool", message });
     this.#pools = { runFolder: init.runFolder, onPoolHangs };
@@ -105,7 +119,7 @@ export class ServingLoop implements WorkerSide<Order> {
       generation,
     });
     this.#stores = new Stores({
-      locks: new SharedLocks(locks, index),
+      locks: new SharedLocks(locks, seat),
       account: this.#account,
       clock: systemClock,
       log: this.#log,
@@ -114,14 +128,33 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#spools = new Spools({ folder: tmpdir(), log: this.#log });
     const onFull = (): void =>
       this.#log.warn("more clients than connectionsPerAddress can count: some go uncounted");
-    const counts = new SharedCounts(init.shared.clients, index, onFull);
+    const counts = new SharedCounts(init.shared.clients, seat, onFull);
     this.#admission = new Admission({ limits: config.limits, counts });
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
     this.#engine = new Engine(parts, this.#settingsFor(init.served, registry));
     modules.commit(() => false, 0, this.#log);
-    this.#row = new CounterRow(init.shared, index);
-    setInterval(() => this.#count(), COUNT_MS).unref();
-    setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref();
+    this.#row = new CounterRow(init.shared, seat);
+    this.#timers = [
+      setInterval(() => this.#count(), COUNT_MS).unref(),
+      setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref(),
+    ];
+  }
+
+  /** What answers now. */
+  get settings(): EngineSettings {
+    return this.#engine.settings;
+  }
+
+  /** Gives back what a thread's end would: nothing is asked of it any more. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#engine.destroy();
+    for (const listener of this.#listeners.values()) void listener.close();
+    this.#wheel.stop();
+    await this.#modules.close(this.#log);
+    this.#lastLines();
+    await this.#stores.close();
+    this.#files.close();
   }
 
   carryOut(order: Order): unknown {
@@ -148,11 +181,13 @@ export class ServingLoop implements WorkerSide<Order> {
       case "count":
         return this.#count();
       case "drain":
-        return this.#drain(order.withinMs);
+        return this.#drain(order);
       case "coordinator":
         return this.#coordinator.receive(order.message);
       case "account":
         return this.#account.receive(order.message);
+      case "session":
+        return this.#sessions.receive(order.message);
       case "cut":
         this.#engine.destroy();
         return this.#lastLines();
@@ -165,8 +200,9 @@ export class ServingLoop implements WorkerSide<Order> {
     return this.#modules.loaded;
   }
 
-  #settingsFor({ config, addresses, slots }: Served, registry: Registry): EngineSettings {
-    const { limits, timeouts, requestId, log } = config;
+  #settingsFor(served: Served, registry: Registry): EngineSettings {
+    const { config, addresses, slots } = served;
+    const { limits, timeouts, requestId } = config;
     const parts = {
       log: this.#log,
       clock: systemClock,
@@ -181,19 +217,28 @@ export class ServingLoop implements WorkerSide<Order> {
       events: this.#events,
       programs: this.#programs,
       secret: this.#secret,
-      sessions: NO_SESSIONS,
+      sessions: this.#sessions,
       module: (file: string): ModuleExports => this.#modules.exports(file),
       ...this.#pools,
     };
-    const { format } = log;
-    const writeAccess = (finished: FinishedExchange): void =>
-      this.#access.write(formatAccess(format, finished));
     return {
       limits,
       timeouts,
       requestId,
       ...assemble({ config, registry, addresses }, parts),
-      onFinished: log.access === "off" ? null : writeAccess,
+      onFinished: this.#onFinished(served),
+    };
+  }
+
+  /** Who is told of requests that are over: the access log, and a library's listeners. */
+  #onFinished({ config, tellsRequests }: Served): EngineSettings["onFinished"] {
+    const { access, format } = config.log;
+    const write = (finished: FinishedExchange): void =>
+      this.#access.write(formatAccess(format, finished));
+    if (!tellsRequests) return access === "off" ? null : write;
+    return (finished) => {
+      if (access !== "off") write(finished);
+      this.#note({ kind: "request", finished });
     };
   }
 
@@ -225,6 +270,7 @@ export class ServingLoop implements WorkerSide<Order> {
     // Folders may be links that were pointed elsewhere: what they were is not served on.
     this.#files.invalidate();
     this.#admission.limits = config.limits;
+    this.#sessions.bounds = sessionSettings(config.session);
     this.#log.level = config.log.level;
     this.#next = null;
   }
@@ -233,15 +279,27 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#row.write(this.#engine.counters, this.#engine.connections);
   }
 
-  async #drain(withinMs: number): Promise<void> {
+  async #drain({ withinMs, gently }: Order & { kind: "drain" }): Promise<void> {
     await Promise.all(Array.from(this.#listeners.values(), (listener) => listener.close()));
-    // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
-    const late = new Deadline(() => this.#engine.destroy());
-    this.#wheel.schedule(late, withinMs);
+    const late = this.#after(withinMs);
+    late.passed.then(() => this.#engine.destroy());
+    if (gently) {
+      const idle = this.#after(withinMs * GENTLE_PART);
+      await Promise.race([this.#engine.drain({ gently }), idle.passed]);
+      idle.cancel();
+    }
     await this.#engine.drain();
-    this.#wheel.cancel(late);
+    late.cancel();
     await this.#modules.close(this.#log);
     this.#lastLines();
+  }
+
+  /** By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond. */
+  #after(ms: number): { readonly passed: Promise<void>; cancel(): void } {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const deadline = new Deadline(resolve);
+    this.#wheel.schedule(deadline, ms);
+    return { passed: promise, cancel: () => this.#wheel.cancel(deadline) };
   }
 
   #lastLines(): void {

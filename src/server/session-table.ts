@@ -14,6 +14,7 @@ import {
 } from "../config/index.ts";
 import type { SessionCookieSettings } from "../http/room.ts";
 import { proxyComplaint } from "../http/trusted-proxies.ts";
+import { storeComplaint, type SessionSettings } from "../runtime/index.ts";
 
 const SECRET_LENGTH_MIN = 32;
 const TIME = { min: "1s", max: "3650d" };
@@ -85,17 +86,16 @@ export const trustedProxies = list(
   },
 );
 
+/** How sessions are kept. */
+export function sessionSettings(given: Infer<typeof session>): SessionSettings {
+  const { store, idle: idleMs, absolute: absoluteMs, bytes: bytesMax } = given;
+  return { store, idleMs, absoluteMs, bytesMax, strangersMax: given.strangers };
+}
+
 /** What the routes' sessions need of it. */
 export function sessionCookieSettings(given: Infer<typeof session>): SessionCookieSettings {
   const { bytes: bytesMax, cookie, sameSite, secret: secrets = [] } = given;
   return { bytesMax, cookie, sameSite, secrets: [secrets].flat() };
-}
-
-function storeComplaint(store: string): string | null {
-  if (store === "sqlite" || store === "memory") return null;
-  const url = /^rediss?:\/\//.test(store) ? URL.parse(store) : null;
-  if (url !== null && url.hostname !== "") return null;
-  return 'a store is "sqlite", "memory" or a URL such as "redis://127.0.0.1:6379"';
 }
 
 function cookieNameComplaint(name: string): string | null {

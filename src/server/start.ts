@@ -15,6 +15,7 @@ import {
   type ServerStatus,
 } from "../runtime/index.ts";
 import { dataPlace } from "./data-place.ts";
+import type { LibrarySide } from "./library-side.ts";
 import { ReloadHistory } from "./reload-history.ts";
 import type { ConfigSource, Overrides } from "./served-config.ts";
 import { statusOf } from "./status.ts";
@@ -24,7 +25,7 @@ import { Traffic } from "./traffic.ts";
 export { StartError };
 
 /** Who asked for a reload. */
-export type ReloadedBy = "signal" | "control";
+export type ReloadedBy = "signal" | "control" | "program";
 
 export interface RunningServer {
   /** Where it listens, as the start lines say it: `http://127.0.0.1:8080`, `unix:/path`. */
@@ -41,6 +42,8 @@ export interface RunningServer {
 export interface StartOptions extends Overrides {
   /** The running server is asked to stop through its control socket. */
   readonly onStopAsked: () => void;
+  /** It serves a program that it is part of: nobody talks to it by a control socket. */
+  readonly library?: LibrarySide;
 }
 
 /** Starts to serve what `source` says. Rejects with a StartError. */
@@ -73,7 +76,9 @@ class Server implements RunningServer {
   constructor(source: ConfigSource, options: StartOptions) {
     this.#source = source;
     this.#options = options;
-    this.#supervisor = new Supervisor(source.loaded, options);
+    const { library } = options;
+    const side = library === undefined ? {} : { library };
+    this.#supervisor = new Supervisor(source.loaded, options, side);
     this.#traffic = new Traffic(this.#supervisor.shared, this.#supervisor.workers);
   }
 
@@ -84,7 +89,7 @@ class Server implements RunningServer {
   async start(): Promise<void> {
     await this.#claimData();
     await this.#supervisor.start();
-    if (this.#data === null) return;
+    if (this.#data === null || this.#options.library !== undefined) return;
     const { log } = this.#supervisor;
     const answer = (request: ControlRequest): Promise<ControlAnswer> => this.#answer(request);
     const control = await openControl(this.#data.path, answer, { log });

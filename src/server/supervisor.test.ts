@@ -29,7 +29,7 @@ async function withSupervisor(
   use: (supervisor: Supervisor, folder: string) => Promise<void>,
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
-    const supervisor = new Supervisor(configOf(toml, folder), NOTHING_OVER, MORTAL);
+    const supervisor = new Supervisor(configOf(toml, folder), NOTHING_OVER, { entry: MORTAL });
     try {
       await supervisor.start();
       await use(supervisor, folder);
@@ -183,7 +183,7 @@ for (const how of ["stop", "stopNow"] as const) {
   test(`${how} ends with a worker that is stuck`, { timeout: 20_000 }, async () => {
     await withTemporaryFolder(async (folder) => {
       const config = `${TWO}[timeouts]\nshutdown = "100ms"\n${QUIET}${ROUTE}`;
-      const supervisor = new Supervisor(configOf(config, folder), NOTHING_OVER, MORTAL);
+      const supervisor = new Supervisor(configOf(config, folder), NOTHING_OVER, { entry: MORTAL });
       await supervisor.start();
       Atomics.store(supervisor.shared.generation, 0, -1001);
       await delay(100);

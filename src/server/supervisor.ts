@@ -1,21 +1,25 @@
 // The main thread's part of a running server: it writes the logs, starts and watches the workers,
 // opens addresses and brings a new config to all of them or to none. It answers no request itself.
-import { ConsoleLog, WorkerPool, type LogFile, type PooledWorker } from "../runtime/index.ts";
+import { LogFile, type ConsoleLog, type PooledWorker } from "../runtime/index.ts";
 import { ConnectionBound } from "./connection-bound.ts";
 import { openFilesMaxOf } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
-import type { Note, Order, Served, ServingInit } from "./orders.ts";
+import type { LibrarySide, SupervisorSide } from "./library-side.ts";
+import type { Note, Order, Served } from "./orders.ts";
 import { ServedCode } from "./served-code.ts";
 import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
+import { servingPool, type ServingPool } from "./serving-pool.ts";
 import { changesBetween, effective, workerCount } from "./served-config.ts";
 import type { Changes, ConfigSource, Overrides } from "./served-config.ts";
 import { prepareRoutes } from "./prepare-routes.ts";
 import type { Registry } from "./registry.ts";
 import { slotBounds } from "./routes.ts";
+import { sessionSettings } from "./session-table.ts";
 import { Switchboard } from "./switchboard.ts";
 import { withinMs } from "./within-ms.ts";
 import { forgetWorker, LeftPrograms, sharedState, type SharedState } from "./shared-state.ts";
+import { noticesLog } from "./telling-log.ts";
 
 /** Why a server did not start, in words that say what to do. */
 export class StartError extends Error {}
@@ -24,58 +28,55 @@ export class StartError extends Error {}
 const DRAIN_GRACE_MS = 1000;
 const CUT_MS = 500;
 
-const ENTRY = new URL(
-  import.meta.url.endsWith(".ts") ? "./worker-main.ts" : "./worker-main.js",
-  import.meta.url,
-);
-
 export class Supervisor {
   readonly shared: SharedState;
   readonly workers: number;
   /** A folder of which nothing is served; to be set before the start. */
   hidden: string | undefined;
   readonly #overrides: Overrides;
-  readonly #logs = new ServerLogs();
+  readonly #logs: ServerLogs;
+  readonly #library: LibrarySide | null;
   readonly log: ConsoleLog;
   readonly #doorways = new Doorways();
   readonly #switchboard: Switchboard;
-  readonly #pool: WorkerPool<ServingInit>;
+  readonly #pool: ServingPool;
   readonly #pools: ServedPools;
   readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
   #served: Served;
-  readonly #bound: ConnectionBound;
   readonly code = new ServedCode();
+  readonly #bound: ConnectionBound;
   #isEnding = false;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #left: LeftPrograms;
 
-  /** `entry`: where a worker's thread begins. */
-  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, entry: URL = ENTRY) {
+  constructor(loaded: ConfigSource["loaded"], overrides: Overrides, side: SupervisorSide = {}) {
+    const library = side.library ?? null;
+    this.#library = library;
     this.#started = loaded;
     this.#loaded = loaded;
     this.#overrides = overrides;
     const { log, timeouts } = effective(loaded.value, overrides);
-    this.log = new ConsoleLog(log.level, this.#logs.notices);
+    this.#logs = new ServerLogs(library?.notices ?? new LogFile("stderr"));
+    this.log = noticesLog(log.level, this.#logs.notices, library?.onTold ?? null);
     this.#logs.log = this.log;
     this.#pools = new ServedPools(this.log);
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     this.#left = new LeftPrograms(this.shared);
     this.#bound = new ConnectionBound(this.workers, this.log);
-    const openFilesMax = openFilesMaxOf(this.workers);
     this.#switchboard = new Switchboard(this.log, (id, order) => this.#pool.tell(id, order));
     this.#served = this.#servedBy(loaded);
-    this.#pool = new WorkerPool({
-      entry,
+    this.#pool = servingPool(side, {
       count: this.workers,
       stuckMs: timeouts.stuck,
       init: () => ({
         served: this.#servedNow,
         shared: this.shared,
-        openFilesMax,
+        openFilesMax: openFilesMaxOf(this.workers),
         hidden: this.hidden,
         runFolder: this.#pools.folder,
+        tellsErrors: library !== null,
       }),
       prepare: (worker, before) => this.#inTurn(() => this.#prepare(worker, before)),
       onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
@@ -89,6 +90,10 @@ export class Supervisor {
     return this.#doorways.urls;
   }
 
+  get sessions(): Switchboard["sessions"] {
+    return this.#switchboard.sessions;
+  }
+
   /** Those that answer now. */
   get working(): readonly PooledWorker[] {
     return this.#pool.workers;
@@ -99,15 +104,16 @@ export class Supervisor {
     const [{ config }, { registry }] = [this.#served, this.#loaded];
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
-      await this.#switchboard.start(this.hidden);
+      await this.#switchboard.start(this.hidden, sessionSettings(config.session));
       await prepareRoutes(config, registry, this.shared.locks, this.log);
       await this.#pools.start(config, registry, this.hidden);
       await this.#pool.start();
       const { workers } = this.#pool;
+      await this.code.learn(workers);
+      if (this.#library?.listens === false) return;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
       this.#bound.find(config.limits.connections);
       await this.#pool.all(this.#boundOrder);
-      await this.code.learn(workers);
     } catch (error) {
       throw new StartError(this.code.inWords(error).message, { cause: error });
     }
@@ -151,7 +157,8 @@ export class Supervisor {
     const { shutdown } = this.#served.config.timeouts;
     const startedMs = performance.now();
     await this.#inTurn(async () => {
-      const drained = this.#pool.all({ kind: "drain", withinMs: shutdown } satisfies Order);
+      const order: Order = { kind: "drain", withinMs: shutdown, gently: false };
+      const drained = this.#pool.all(order);
       this.#doorways.letGo();
       await withinMs(shutdown + DRAIN_GRACE_MS, Promise.all([drained, this.#pool.left()]));
     });
@@ -185,10 +192,14 @@ export class Supervisor {
   }
 
   #servedBy(loaded: ConfigSource["loaded"]): Served {
-    const config = effective(loaded.value, this.#overrides);
+    const config = effective(loaded.value, this.#overrides, this.#started.value);
     const addresses = config.listen.map(({ address }) => address);
-    const slots = this.#switchboard.slots.prepare(slotBounds(config, loaded.registry));
-    return { config, addresses, slots, modules: loaded.modules, sources: new Map() };
+    const { registry, modules } = loaded;
+    const slots = this.#switchboard.slots.prepare(slotBounds(config, registry));
+    const tellsRequests = this.#library?.tellsRequests() ?? false;
+    const own = this.#library?.isLocal === true ? registry : null;
+    const sources = new Map();
+    return { config, addresses, slots, modules, registry: own, tellsRequests, sources };
   }
 
   /** Resolves to what of the code has changed. */
@@ -210,7 +221,7 @@ export class Supervisor {
       throw error;
     }
     // From here on nothing can fail.
-    this.#switchboard.slots.adopt();
+    this.#switchboard.adopt(sessionSettings(served.config.session));
     await this.#pool.all({ kind: "adopt" } satisfies Order);
     this.#pools.adopt();
     const before = this.#served.config;
@@ -235,12 +246,13 @@ export class Supervisor {
 
   /** One after another: whoever is relieved answers what it has under way. */
   async #renewWorn(): Promise<void> {
-    for (const worker of this.#pool.workers.filter((one) => this.code.isWorn(one))) {
+    const isWorn = (worker: PooledWorker): boolean => this.code.isWorn(worker);
+    const leave = async (worker: PooledWorker): Promise<void> => {
+      this.log.info(`worker ${worker.index + 1} has loaded code often enough and is relieved`);
       const withinMs = this.#served.config.timeouts.shutdown;
-      const leave = async (before: PooledWorker): Promise<void> => {
-        this.log.info(`worker ${before.index + 1} is relieved: it has loaded code often enough`);
-        await before.ask({ kind: "drain", withinMs } satisfies Order);
-      };
+      await worker.ask({ kind: "drain", withinMs, gently: true } satisfies Order);
+    };
+    for (const worker of this.#pool.workers.filter(isWorn)) {
       try {
         // oxlint-disable-next-line no-await-in-loop -- the others answer meanwhile
         await this.#pool.renew(worker.index, leave);
@@ -254,6 +266,7 @@ export class Supervisor {
     if (note.kind === "lines") this.#logs.take(note);
     else if (note.kind === "pool") this.#pools.receive(note.message);
     else if (note.kind === "loading") this.code.receive(threadId, note);
+    else if (note.kind === "error" || note.kind === "request") this.#library?.onTold(note);
     else this.#switchboard.receive(threadId, note);
   }
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "../base/clock.ts";
 import { AccountClient, CoordinatorClient, EventsClient, SharedSlots } from "../runtime/index.ts";
-import { withTemporaryFolder } from "../testing/index.ts";
+import { SESSION_STORE_SETTINGS, withTemporaryFolder } from "../testing/index.ts";
 import type { Order } from "./orders.ts";
 import { Switchboard } from "./switchboard.ts";
 
@@ -40,7 +40,7 @@ async function withBoard(
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const workers = new Map<number, ReturnType<typeof workerOn>>();
     const board = new Switchboard(log, (threadId, order) => workers.get(threadId)!.tell(order));
-    await board.start(folder);
+    await board.start(folder, SESSION_STORE_SETTINGS);
     for (const threadId of [1, 2]) {
       workers.set(threadId, workerOn(board, threadId));
       board.workerCame(threadId);

@@ -19,7 +19,7 @@ async function withSupervisor(
   const loaded = loadServerConfig(CONFIG, join(folder, "portico.toml"));
   assert.ok(!Array.isArray(loaded));
   const overrides = { addresses: null, accessLog: null, workers: null };
-  const supervisor = new Supervisor(loaded, overrides, STORING);
+  const supervisor = new Supervisor(loaded, overrides, { entry: STORING });
   supervisor.hidden = folder;
   try {
     await supervisor.start();

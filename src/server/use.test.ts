@@ -10,7 +10,7 @@ import { explainRequest, parseExplainTarget, type ExplainTarget } from "./explai
 import type { LoadedConfig } from "./loaded-config.ts";
 import { importModule } from "./module-place.ts";
 import { BUILT_IN } from "./registry.ts";
-import { roomsOf } from "./use.ts";
+import { registryOf } from "./use.ts";
 
 const SRC = new URL("..", import.meta.url);
 
@@ -99,7 +99,7 @@ const WRONG: readonly (readonly [text: string, ...wrong: (readonly [string, RegE
   ['use = ["./node_modules"]', ["1:8", /"\.\/node_modules" is a folder/]],
   ['use = ["unpacked"]', ["1:8", /there is no package "unpacked"/]],
   ['use = ["greet.ts"]', ["1:8", /there is no package "greet\.ts"/]],
-  ['use = ["./broken.ts"]', ["1:8", /"\.\/broken\.ts": it could not be loaded: no luck \(.*:2\)/]],
+  ['use = ["./broken.ts"]', ["1:8", /"\.\/broken\.ts": it could not be loaded: \/.*:2: no luck/]],
   ['use = ["./empty.ts"]', ["1:8", /"\.\/empty\.ts": it exports no room/]],
   ['use = ["./static.ts"]', ["1:8", /there is a handler called "static" already/]],
   [
@@ -156,7 +156,17 @@ for (const [what, from, to] of [
     }));
 }
 
+test("a worker is told which module it could not use", () =>
+  withModules(async (folder) => {
+    const empty = registryOf([join(folder, "empty.ts")], importModule);
+    await assert.rejects(empty, /empty\.ts: it exports no room/);
+  }));
+
 test("a room that is exported by two names is one", () => {
-  const room = BUILT_IN.handlers[0]!;
-  assert.deepEqual(roomsOf({ default: room, again: room, other: 5, none: null }), [room]);
+  const room = { ...BUILT_IN.handlers[0]!, name: "twice" };
+  const exports = { default: room, again: room, other: 5, none: null };
+  return registryOf(["/twice.ts"], async () => exports).then((registry) => {
+    assert.equal(registry.handlers.length, BUILT_IN.handlers.length + 1);
+    assert.equal(registry.handlerNamed("twice"), room);
+  });
 });

@@ -4,7 +4,7 @@ import { BROKEN, resolvePath, sortProblems, Wrong, type Problem } from "../confi
 import type { ModuleExports, Room } from "../http/room.ts";
 import type { Seen } from "./check.ts";
 import { LoadedConfig } from "./loaded-config.ts";
-import { moduleWords, resolvePackage } from "./module-place.ts";
+import { resolvePackage, thrownWords } from "./module-place.ts";
 import { BUILT_IN, RoomRefused, type Registry } from "./registry.ts";
 import { isRoom } from "./room-complaint.ts";
 
@@ -46,10 +46,27 @@ export async function withUsed(
     again = read(used.registry, () => {});
   } catch (error) {
     // Checks of options are the rooms' own.
-    const message = `a check of these modules failed: ${moduleWords(error)}`;
+    const message = `a check of these modules failed: ${thrownWords(error)}`;
     return [seen.problem(["use"], message)];
   }
   return Array.isArray(again) ? again : new LoadedConfig(again, again.registry, used.modules);
+}
+
+/** The program's rooms and those of the modules in `files`. Rejects with what is in the way. */
+export async function registryOf(
+  files: readonly string[],
+  loadModule: LoadModule,
+): Promise<Registry> {
+  let registry = BUILT_IN;
+  for (const file of files) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- names are taken in the order of the list
+      registry = await joinedBy(file, registry, loadModule);
+    } catch (error) {
+      throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  return registry;
 }
 
 interface Used {
@@ -101,7 +118,7 @@ async function joinedBy(
   try {
     exports = await loadModule(file);
   } catch (error) {
-    throw new Error(`it could not be loaded: ${moduleWords(error)}`, { cause: error });
+    throw new Error(`it could not be loaded: ${(error as Error).message}`, { cause: error });
   }
   const rooms = roomsOf(exports);
   if (rooms.length === 0) {
@@ -111,7 +128,7 @@ async function joinedBy(
 }
 
 /** What a module exports that is a room; by two names (one of them `default`) it is one. */
-export function roomsOf(exports: ModuleExports): Room[] {
+function roomsOf(exports: ModuleExports): Room[] {
   return [...new Set<Room>(Object.values(exports).filter(isRoom))];
 }
 

@@ -9,9 +9,9 @@ import {
 } from "../runtime/index.ts";
 import { doors, HOME } from "./doors.ts";
 import type { LoadedCode, Loading, Served } from "./orders.ts";
-import { BUILT_IN, type Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 import { moduleFiles } from "./routes.ts";
-import { roomsOf } from "./use.ts";
+import { registryOf } from "./use.ts";
 
 // How often to look whether a request is still under way on what was replaced.
 const LOOK_MS = 200;
@@ -40,9 +40,8 @@ export class WorkerModules {
       sources: served.sources,
       onLoad: (file: string) => this.#note({ kind: "loading", file }),
     };
-    await this.#graphs.prepare(served.modules, terms);
-    const rooms = served.modules.flatMap((file) => roomsOf(this.#graphs.exports(file)));
-    const registry = rooms.length === 0 ? BUILT_IN : BUILT_IN.with(rooms);
+    const load = (file: string): Promise<ModuleExports> => this.#graphs.load(file, terms);
+    const registry = served.registry ?? (await registryOf(served.modules, load));
     await this.#graphs.prepare(moduleFiles(served.config, registry), terms);
     this.#note({ kind: "loading", file: null });
     return registry;

@@ -7,6 +7,7 @@ export { FailingFiles, type Fault } from "./failing-files.ts";
 export { RunningProgram, startPortico, type ProgramOptions } from "./program.ts";
 export { FastCgiPeer, withFastCgiPeer, type PeerAnswer, type PeerRequest } from "./fastcgi-peer.ts";
 export { ModuleFolder, withModules } from "./module-folder.ts";
+export { moduleRoom } from "./module-room.ts";
 export { RawConnection, type Came } from "./raw-connection.ts";
 export { openIn, withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
@@ -25,6 +26,15 @@ export {
   type RanOptions,
 } from "./program-answers.ts";
 export { PieceBody } from "./piece-body.ts";
+export { noRedis, RedisServer, withRedis } from "./redis-server.ts";
+export {
+  changesTo,
+  SESSION_STORE_SETTINGS,
+  SESSION_WAYS,
+  SessionBench,
+  type SessionBenchOptions,
+  type SessionWay,
+} from "./session-bench.ts";
 export { roomContext, SESSION_SETTINGS } from "./room-context.ts";
 export { answerIn, answerOn, Site, withSite, type Answered, type SiteStart } from "./site.ts";
 export { servedFolder, ServedFolder, type Seen } from "./served-folder.ts";

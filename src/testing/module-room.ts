@@ -14,8 +14,10 @@ export const moduleRoom = handlerRoom({
   options: table({ module: text({ doc: "The module." }) }),
   modules: ({ module }) => [module],
   create({ module }, context) {
-    const { default: answer } = context.module(module) as unknown as AnsweringModule;
-    return async (exchange) =>
-      new Reply(200, [["Content-Type", "text/plain"]], Buffer.from(await answer(exchange)));
+    const answering = context.module(module) as unknown as AnsweringModule;
+    return async (exchange) => {
+      const answer = Buffer.from(await answering.default(exchange));
+      return new Reply(200, [["Content-Type", "text/plain"]], answer);
+    };
   },
 });

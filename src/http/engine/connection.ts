@@ -21,7 +21,6 @@ import { Pace } from "./pace.ts";
 import { NO_BODY, bodyOf, type PulledBody, type BodySource } from "./pulled-body.ts";
 import { ReadClock } from "./read-clock.ts";
 import { ReplyWriter, type Written } from "./reply-writer.ts";
-import type { EngineSettings } from "./settings.ts";
 import { Turn, discard, type TurnOwner } from "./turn.ts";
 import { UNWANTED_BYTES_MAX, Unwanted } from "./unwanted.ts";
 
@@ -61,16 +60,20 @@ export class Http1Connection implements Peers {
     socket.attach(this);
   }
 
-  /** Under which the request under way came; null: there is none. */
-  get settings(): EngineSettings | null {
-    return this.#turn?.settings ?? null;
+  get settings(): Engine["settings"] | undefined {
+    return this.#turn?.settings; // under which the request under way came
   }
 
   /**
-   * Ends the connection behind the answer under way, at once where there is none. Half a head is no
-   * request yet: whoever sends it may send it elsewhere.
+   * Ends the connection behind the answer under way, at once where there is none: `gently`, behind
+   * the next. Half a head is no request yet: whoever sends it may send it elsewhere.
    */
-  drain(): void {
+  drain(gently: boolean): void {
+    if (gently) this.#requests = Infinity; // of which the next is the last
+    else this.#drain();
+  }
+
+  #drain(): void {
     this.#keepAlive = false;
     const isIdle = this.#turn === null && !this.#unwanted.isDropping && !this.#input.isHolding;
     if (isIdle && !this.#lingering) this.#leave();

@@ -85,9 +85,12 @@ export class Engine {
     return `${this.#idPrefix}-${this.#ids.toString(36)}`;
   }
 
-  /** Idle connections end now, the others behind their answer. Resolves when all are gone. */
-  async drain(): Promise<void> {
-    for (const connection of this.#connections.keys()) connection.drain();
+  /**
+   * Idle connections end now, the others behind their answer. `gently`: idle ones behind the answer
+   * to a request that may be on its way already. Resolves when all are gone, of the last call.
+   */
+  async drain({ gently = false } = {}): Promise<void> {
+    for (const connection of this.#connections.keys()) connection.drain(gently);
     if (this.#connections.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#whenEmpty = resolve;

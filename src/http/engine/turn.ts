@@ -152,7 +152,7 @@ export class Turn implements Arrival {
 
   /** What the client is told of a bug, which the log is told whole. */
   broken(error: unknown): Failure {
-    this.#maker.parts.log.error(`request ${this.id} failed`, error);
+    this.#maker.parts.log.error(`request ${this.id} failed`, error, this.id);
     return new Failure("internalError");
   }
 

@@ -104,7 +104,7 @@ export interface ServerRates {
 
 export interface ReloadStatus {
   readonly at: string;
-  readonly by: "signal" | "control";
+  readonly by: "signal" | "control" | "program";
   readonly ok: boolean;
   readonly changed: readonly string[];
   readonly message: string;

@@ -44,6 +44,8 @@ export interface LoadTerms {
   readonly deadlineMs: number;
   /** As another thread loaded them: these files are taken as they were then. */
   readonly sources?: Sources;
+  /** What is there and has not changed stays, though nobody asks for it. */
+  readonly keepsOthers?: boolean;
   /** Told of each file before it is loaded. */
   onLoad?(file: string): void;
 }
@@ -94,6 +96,9 @@ export class ModuleGraphs {
     if (files.length === 0 && this.#graphs.size === 0) return;
     this.#hooks.install();
     const pending = (this.#pending ??= this.#begin(terms.sources ?? new Map()));
+    if (terms.keepsOthers === true) {
+      for (const [file, graph] of pending.fresh) pending.graphs.set(file, graph);
+    }
     for (const file of files) {
       if (pending.graphs.has(file)) continue;
       // One by one: Node lets a rejection go unhandled where two import what throws.
