@@ -65,7 +65,10 @@ export type Order =
   | { readonly kind: "drain"; readonly withinMs: number }
   /** Cuts everything. */
   | { readonly kind: "cut" }
-  /** Not answered. */
+  | FromSwitchboard;
+
+/** What a worker had asked for. Not answered. */
+export type FromSwitchboard =
   | { readonly kind: "coordinator"; readonly message: FromCoordinator }
   | { readonly kind: "account"; readonly message: FromAccounts }
   | { readonly kind: "session"; readonly message: FromSessions };

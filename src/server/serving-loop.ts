@@ -4,15 +4,13 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
 import type { ModuleExports, RoomContext } from "../http/room.ts";
 import {
-  AccountClient,
   Admission,
-  CoordinatorClient,
   Deadline,
-  EventsClient,
   LateWork,
   Programs,
   SharedCounts,
@@ -23,17 +21,15 @@ import {
   type ConsoleLog,
   type PoolNote,
   type Slots,
-  workerSessions,
-  type WorkerSessions,
   type WorkerSide,
 } from "../runtime/index.ts";
 import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 import { listen, type Listener, type StreamSocket } from "../transport/index.ts";
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
+import { MainThread } from "./main-thread.ts";
 import type { Note, Order, Served, ServingInit } from "./orders.ts";
 import { BUILT_IN } from "./registry.ts";
-import { sessionSettings } from "./session-table.ts";
 import { CounterRow } from "./shared-state.ts";
 import { noticesLog } from "./telling-log.ts";
 
@@ -48,12 +44,9 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #files: OpenFileCache;
   readonly #admission: Admission;
   readonly #engine: Engine;
-  readonly #coordinator: CoordinatorClient;
-  readonly #account: AccountClient;
+  readonly #main: MainThread;
   readonly #stores: Stores;
   readonly #spools: Spools;
-  readonly #events: EventsClient;
-  readonly #sessions: WorkerSessions;
   readonly #programs: Programs;
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
@@ -71,18 +64,7 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#access = new LineRelay("access", note);
     this.#note = note;
     this.#log = noticesLog(config.log.level, this.#notices, init.tellsErrors ? note : null);
-    this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
-    this.#account = new AccountClient((message) => note({ kind: "account", message }));
-    this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
-    this.#sessions = workerSessions(
-      {
-        clock: systemClock,
-        log: this.#log,
-        settings: sessionSettings(config.session),
-        folder: init.hidden ?? null,
-      },
-      (message) => note({ kind: "session", message }),
-    );
+    this.#main = new MainThread({ log: this.#log, note, config, folder: init.hidden });
     const { generation, secret, locks, programs } = init.shared;
     this.#programs = new Programs(programs, index);
     this.#secret = secret;
@@ -96,7 +78,7 @@ export class ServingLoop implements WorkerSide<Order> {
     });
     this.#stores = new Stores({
       locks: new SharedLocks(locks, index),
-      account: this.#account,
+      account: this.#main.account,
       clock: systemClock,
       log: this.#log,
       onWritten: () => this.#files.invalidate(),
@@ -115,6 +97,10 @@ export class ServingLoop implements WorkerSide<Order> {
     ];
   }
 
+  get log(): Log {
+    return this.#log;
+  }
+
   /** What answers now. */
   get settings(): EngineSettings {
     return this.#engine.settings;
@@ -131,8 +117,10 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#engine.destroy();
     for (const listener of this.#listeners.values()) void listener.close();
     this.#wheel.stop();
+    this.#sessions.close();
     this.#lastLines();
     await this.#stores.close();
+    this.#main.sessions.close();
     this.#files.close();
   }
 
@@ -159,15 +147,11 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#count();
       case "drain":
         return this.#drain(order.withinMs);
-      case "coordinator":
-        return this.#coordinator.receive(order.message);
-      case "account":
-        return this.#account.receive(order.message);
-      case "session":
-        return this.#sessions.receive(order.message);
       case "cut":
         this.#engine.destroy();
         return this.#lastLines();
+      default:
+        return this.#main.receive(order);
     }
   }
 
@@ -179,17 +163,17 @@ export class ServingLoop implements WorkerSide<Order> {
       log: this.#log,
       clock: systemClock,
       files: this.#files,
-      coordinator: this.#coordinator,
+      coordinator: this.#main.coordinator,
       stores: this.#stores,
       spools: this.#spools,
       slotsOf: (place: string): Slots => {
         const memory = slots.get(place);
         return memory === undefined ? UNBOUND_SLOTS : new SharedSlots(memory, threadId);
       },
-      events: this.#events,
+      events: this.#main.events,
       programs: this.#programs,
       secret: this.#secret,
-      sessions: this.#sessions,
+      sessions: this.#main.sessions,
       module: (file: string) => createRequire(import.meta.url)(file) as ModuleExports,
       keepUntil: (work: Promise<unknown>): void => this.#lateWork.add(work),
       ...this.#pools,
@@ -239,7 +223,7 @@ export class ServingLoop implements WorkerSide<Order> {
     // Folders may be links that were pointed elsewhere: what they were is not served on.
     this.#files.invalidate();
     this.#admission.limits = config.limits;
-    this.#sessions.bounds = sessionSettings(config.session);
+    this.#main.adopt(config);
     this.#log.level = config.log.level;
     this.#next = null;
     this.#nextSettings = null;
