@@ -117,7 +117,6 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#engine.destroy();
     for (const listener of this.#listeners.values()) void listener.close();
     this.#wheel.stop();
-    this.#sessions.close();
     this.#lastLines();
     await this.#stores.close();
     this.#main.sessions.close();
