@@ -100,6 +100,10 @@ export class Registry {
     return [...this.handlers, ...this.filters];
   }
 
+  has(room: Room): boolean {
+    return this.rooms.includes(room);
+  }
+
   /** The room of that name, which must be one. */
   handlerNamed(name: string): HandlerRoom {
     const room = this.handlers.find((one) => one.name === name);
