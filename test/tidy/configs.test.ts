@@ -32,9 +32,8 @@ function complaintsAbout(text: string): Promise<string> {
     for (const [, root] of text.matchAll(/\broot\s*=\s*"([^"]+)"/gu)) {
       mkdirSync(path.join(folder, root!), { recursive: true });
     }
-    for (const [, app] of text.matchAll(/\b(?:app|module)\s*=\s*"([^"]+)"/gu)) {
-      mkdirSync(path.join(folder, path.dirname(app!)), { recursive: true });
-      writeFileSync(path.join(folder, app!), "");
+    for (const [, file] of text.matchAll(/\b(?:app|module)\s*=\s*"([^"]+)"/gu)) {
+      writeFileSync(path.join(folder, file!), "");
     }
     const whole = /^\s*\[\[site\.route/u.test(text) ? `[[site]]\n${text}` : text;
     const loaded = loadServerConfig(whole, path.join(folder, "portico.toml"));
