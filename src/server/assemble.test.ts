@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { Reply, type Answer, type RequestBody } from "../http/exchange/index.ts";
+import { releaseBody, Reply, type Answer, type RequestBody } from "../http/exchange/index.ts";
 import { UNBOUND_SLOTS } from "../runtime/index.ts";
 import { OpenFileCache } from "../storage/index.ts";
 import { exchangeOf, roomContext, withTemporaryFolder, type AskedFor } from "../testing/index.ts";
@@ -57,8 +57,7 @@ async function assembled(
 
 function codeOf(answer: Answer): string | number {
   if (answer instanceof Failure) return answer.code;
-  const { body } = answer;
-  if (typeof body === "object" && body !== null && "file" in body) body.file.release();
+  releaseBody(answer.body);
   return answer.status;
 }
 
