@@ -46,6 +46,7 @@ export class Supervisor {
   #served: Served;
   readonly code = new ServedCode();
   readonly #bound: ConnectionBound;
+  #renewal: Promise<void> | null = null;
   #isEnding = false;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #left: LeftPrograms;
@@ -129,7 +130,7 @@ export class Supervisor {
       const code = await this.#adopt(this.#servedBy(loaded), loaded.registry);
       this.#loaded = loaded;
       await this.reopenLogs();
-      void this.#renewWorn();
+      this.#renewal ??= this.#renewWorn().finally(() => (this.#renewal = null));
       return { ...changes, changed: [...changes.changed, ...code] };
     });
   }

@@ -55,6 +55,7 @@ interface Place {
   /** Who was relieved, and has not ended yet. */
   leaving: Seated | null;
   working: boolean;
+  isRenewed: boolean;
   restarts: number;
   retryMs: number;
 }
@@ -79,7 +80,7 @@ export class WorkerPool<Init> {
     this.#stuckMs = options.stuckMs;
     this.#heartbeats = new Heartbeats(seatsOf(options.count));
     for (let index = 0; index < options.count; index += 1) {
-      const rest = { working: false, restarts: 0, retryMs: 0 };
+      const rest = { working: false, isRenewed: false, restarts: 0, retryMs: 0 };
       this.#places.push({ index, holder: null, leaving: null, ...rest });
     }
   }
@@ -119,35 +120,40 @@ export class WorkerPool<Init> {
 
   /**
    * Has another thread relieve the one that works at `index`: once it works, the one before is
-   * asked to `leave`, and ends. Nothing happens where that one is being replaced anyway, or one before it
-   * has not left yet. Rejects with why the other can't work: all is as it was, then.
+   * asked to `leave`, and ends. Nothing happens where that is under way, or where it is replaced
+   * anyway. Rejects with why the other can't work: all is as it was, then.
    */
   async renew(index: number, leave: (worker: PooledWorker) => Promise<void>): Promise<void> {
     const place = this.#places[index]!;
     const before = place.holder;
-    if (this.#stopping || before === null || !place.working || place.leaving !== null) return;
+    if (this.#stopping || before === null || !place.working || place.isRenewed) return;
+    place.isRenewed = true;
+    try {
+      if (await this.#relieve(place, before)) await leave(seen(place, before));
+    } catch (error) {
+      if (!(error instanceof WorkerGone)) throw error;
+    } finally {
+      if (place.leaving === before) await before.thread.terminate();
+      place.isRenewed = false;
+    }
+  }
+
+  /** False: it died meanwhile, and has another successor. */
+  async #relieve(place: Place, before: Seated): Promise<boolean> {
     const next = this.#spawn(place, this.#freeSeat(place));
     try {
       await next.thread.ready;
       await this.#options.prepare(seen(place, next), seen(place, before));
+      if (this.#stopping || place.holder !== before) throw new Error("nobody is to be relieved");
     } catch (error) {
       await next.thread.terminate();
-      throw error;
-    }
-    if (this.#stopping || place.holder !== before) {
-      await next.thread.terminate(); // it died meanwhile, and has another successor
-      return;
+      if (place.holder !== before) return false;
+      throw error instanceof WorkerGone ? new Error(error.message, { cause: error }) : error;
     }
     place.holder = next;
     place.leaving = before;
     place.restarts += 1;
-    try {
-      await leave(seen(place, before));
-    } catch (error) {
-      if (!(error instanceof WorkerGone)) throw error;
-    } finally {
-      await before.thread.terminate();
-    }
+    return true;
   }
 
   /** Resolves when all who were relieved have ended. */
