@@ -1,16 +1,20 @@
 // The workers of a server. Each has a place; one that dies, or whose loop stands still, is replaced
 // in its place, at once the first time, later and later where it dies again and again.
-//
-// A place has two seats, numbers of what a thread has in shared memory: one that is renewed is there
-// together with its successor for a while, and what is counted for the one is not the other's.
 import { Heartbeats, lookMs } from "./heartbeats.ts";
 import { WorkerGone, type WorkerStart } from "./messages.ts";
+import {
+  answersOf,
+  nextRetry,
+  seatsOf,
+  seen,
+  type Place,
+  type PooledWorker,
+  type Seated,
+} from "./places.ts";
 import { WorkerThread } from "./worker-thread.ts";
 
 // A worker that lived so long has not died of its start.
 const SOUND_MS = 10_000;
-const RETRY_MS_FIRST = 100;
-const RETRY_MS_MAX = 30_000;
 
 export interface PoolOptions<Init> {
   /** The module that calls `serveOrders`. */
@@ -32,37 +36,6 @@ export interface PoolOptions<Init> {
   onEnd(threadId: number, seat: number): void;
   /** A worker is gone that was not asked to go; `retryMs` until its place is filled. */
   onDeath(index: number, why: Error, retryMs: number): void;
-}
-
-/** A worker in its place. */
-export interface PooledWorker {
-  readonly index: number;
-  readonly threadId: number;
-  readonly startedMs: number;
-  /** How often its place was filled anew. */
-  readonly restarts: number;
-  ask(order: unknown): Promise<unknown>;
-}
-
-interface Seated {
-  readonly thread: WorkerThread;
-  readonly seat: number;
-}
-
-interface Place {
-  readonly index: number;
-  holder: Seated | null;
-  /** Who was relieved, and has not ended yet. */
-  leaving: Seated | null;
-  working: boolean;
-  isRenewed: boolean;
-  restarts: number;
-  retryMs: number;
-}
-
-/** How many seats the places of `workers` have. */
-export function seatsOf(workers: number): number {
-  return 2 * workers;
 }
 
 export class WorkerPool<Init> {
@@ -158,7 +131,7 @@ export class WorkerPool<Init> {
 
   /** Resolves when all who were relieved have ended. */
   async left(): Promise<void> {
-    await Promise.all(Array.from(this.#places, ({ leaving }) => leaving?.thread.end));
+    await Promise.all(this.#leaving.map(({ end }) => end));
   }
 
   /** No worker is replaced any more. */
@@ -249,29 +222,4 @@ export class WorkerPool<Init> {
       if (!this.#stopping) this.#lookOnward();
     }, lookMs(this.#stuckMs)).unref();
   }
-}
-
-function seen({ index, restarts }: Place, { thread }: Seated): PooledWorker {
-  const { threadId, startedMs } = thread;
-  return { index, threadId, startedMs, restarts, ask: (order) => thread.ask(order) };
-}
-
-async function answersOf(threads: readonly WorkerThread[], order: unknown): Promise<unknown[]> {
-  const answers = await Promise.all(
-    threads.map(async (thread) => {
-      try {
-        return [await thread.ask(order)];
-      } catch (error) {
-        if (error instanceof WorkerGone) return [];
-        throw error;
-      }
-    }),
-  );
-  return answers.flat();
-}
-
-/** At once after a first death, then later and later. */
-function nextRetry(beforeMs: number, restarts: number): number {
-  if (restarts === 0) return 0;
-  return Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_FIRST, 2 * beforeMs));
 }
