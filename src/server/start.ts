@@ -20,19 +20,22 @@ import type { LibrarySide } from "./library-side.ts";
 import { ReloadHistory } from "./reload-history.ts";
 import type { ConfigSource, Overrides } from "./served-config.ts";
 import { statusOf } from "./status.ts";
-import { StartError, Supervisor } from "./supervisor.ts";
+import { StartError } from "./start-error.ts";
+import { Supervisor } from "./supervisor.ts";
 import { Traffic } from "./traffic.ts";
 
 export { StartError };
 
 /** Who asked for a reload. */
-export type ReloadedBy = "signal" | "control" | "program";
+export type ReloadedBy = "signal" | "control" | "program" | "watch";
 
 export interface RunningServer {
   /** Where it listens, as the start lines say it: `http://127.0.0.1:8080`, `unix:/path`. */
   readonly urls: readonly string[];
   /** Reads the config again and serves what it says now; where it does not hold, what it said. */
   reload(by: ReloadedBy): Promise<ReloadAnswer | Refusal>;
+  /** The files of the operator's code that is served, and of what could not be. */
+  codeFiles(): readonly string[];
   status(): Promise<ServerStatus>;
   /** Takes no more connections, finishes what is under way (up to `timeouts.shutdown`), ends. */
   stop(): Promise<void>;
@@ -127,6 +130,10 @@ class Server implements RunningServer {
     for (const line of restart) log.warn(`not reloaded: ${line}`);
     for (const url of this.urls) if (!before.has(url)) log.info(`now listening on ${url}`);
     return outcome;
+  }
+
+  codeFiles(): readonly string[] {
+    return this.#supervisor.code.files;
   }
 
   async status(): Promise<ServerStatus> {
