@@ -28,7 +28,7 @@ export function crossSiteRefusal(
 }
 
 /** Whether `origin` names the host and port that were asked; "null" names none. */
-function isOwn(origin: string, authority: string): boolean {
+export function isOwn(origin: string, authority: string): boolean {
   const host = hostOf(origin);
   if (host === null) return false;
   return [`http://${authority}`, `https://${authority}`].some((own) => hostOf(own) === host);

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
 import type { ModuleExports, RoomContext } from "../http/room.ts";
@@ -94,6 +95,10 @@ export class ServingLoop implements WorkerSide<Order> {
       setInterval(() => this.#count(), COUNT_MS).unref(),
       setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref(),
     ];
+  }
+
+  get log(): Log {
+    return this.#log;
   }
 
   /** What answers now. */

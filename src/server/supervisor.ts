@@ -214,12 +214,9 @@ export class Supervisor {
 
   /** Brings a worker that replaces another to where the others are. */
   async #prepare(worker: PooledWorker): Promise<void> {
-    const orders: Order[] = [
-      { kind: "prepare", served: this.#served },
-      { kind: "adopt" },
-      { kind: "bound", connectionsMax: this.#connectionsMax },
-    ];
-    for (const order of orders) await worker.ask(order);
+    await worker.ask({ kind: "prepare", served: this.#served } satisfies Order);
+    await worker.ask({ kind: "adopt" } satisfies Order);
+    await worker.ask({ kind: "bound", connectionsMax: this.#connectionsMax } satisfies Order);
     await this.#doorways.admit(worker);
   }
 

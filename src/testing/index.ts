@@ -46,9 +46,11 @@ export {
   VariableNotes,
   variablesOf,
 } from "./variable-notes.ts";
+export { clientFrame, framesIn, OPENING, type ClientFrame } from "./web-socket-frames.ts";
 export { get, post, statuses } from "./wire.ts";
 export { Taker } from "./taker.ts";
 export { turns, until } from "./until.ts";
+export { answering, saidIn, StoreNotes, Visitor, type Visit, type VisitHow } from "./visits.ts";
 export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {

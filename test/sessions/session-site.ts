@@ -1,79 +1,133 @@
-// The real program with an app that tells what its session holds, and visitors with cookies.
-import { writeFile } from "node:fs/promises";
+// A server with sessions whose handlers do what a test asks for by the path, and whose programs
+// tell whom they were told of. And a browser that asks it.
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startPortico, type RunningProgram } from "../../src/testing/index.ts";
-import { runPortico, type Ended } from "../cli/run-portico.ts";
+import { Reply, type Handler } from "../../src/http/exchange/index.ts";
+import {
+  createServer,
+  type PorticoServer,
+  type ServerConfig,
+} from "../../src/server/library/index.ts";
+import { withTemporaryFolder } from "../../src/testing/index.ts";
 
-const APP = `import { threadId } from "node:worker_threads";
-export default {
-  async fetch(request, { session }) {
-    const { searchParams } = new URL(request.url);
-    const [key, user] = [searchParams.get("set"), searchParams.get("user")];
-    if (key !== null) await session.set(key, key);
-    if (user !== null) await session.regenerate({ user });
-    return Response.json({ threadId, user: await session.user, keys: await session.keys() });
-  },
-};
+const SH = `#!/bin/sh
+echo Content-Type: text/plain
+echo
+echo "\${PORTICO_SESSION_ID-none} \${PORTICO_SESSION_USER-none}"
+`;
+const PYTHON = `#!/usr/bin/python3
+import os
+print("Content-Type: text/plain\\n")
+print(os.environ.get("PORTICO_SESSION_ID", "none"), os.environ.get("PORTICO_SESSION_USER", "none"))
+`;
+const PHP = `<?php
+header("Content-Type: text/plain");
+echo $_SERVER["PORTICO_SESSION_ID"] ?? "none", " ", $_SERVER["PORTICO_SESSION_USER"] ?? "none";
 `;
 
-/** What the app tells. */
-export interface Told {
-  readonly threadId: number;
-  readonly user: string | null;
-  readonly keys: readonly string[];
+/** By the last part of the path: /do/login, … Values come by the query, as `key=value`. */
+const ACTIONS: Record<string, Handler> = {
+  login: async ({ query, session }) => {
+    await session!.regenerate({ user: decodeURIComponent(query) });
+    return told(await session!.id);
+  },
+  logout: async ({ session }) => {
+    await session!.destroy();
+    return told("bye");
+  },
+  set: async ({ query, session }) => {
+    const [key, value] = query.split("=");
+    await session!.set(key!, value!);
+    return told("set");
+  },
+  get: async ({ query, session }) => told((await session!.get(query)) ?? null),
+  who: async ({ session }) => told([await session!.id, await session!.user]),
+  nothing: () => told("nothing"),
+  fail: async ({ session }) => {
+    await session!.set("a", "failed");
+    throw new Error("broken on purpose");
+  },
+};
+
+function told(value: unknown): Reply {
+  return new Reply(200, [["Content-Type", "application/json"]], Buffer.from(JSON.stringify(value)));
 }
 
-export class SessionSite {
-  readonly #folder: string;
-  #program: RunningProgram | null = null;
+const act: Handler = (exchange) => ACTIONS[exchange.restPath]!(exchange);
 
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
+export interface SessionSite {
+  readonly server: PorticoServer;
+  /** Stops it, and starts it on the same folder. */
+  restart(): Promise<void>;
+}
 
-  /** Two workers, with what `[session]` says, in TOML. */
-  async start(session: string): Promise<void> {
-    await writeFile(join(this.#folder, "app.mjs"), APP);
-    const route = '[[site]]\n[[site.route]]\npath = "/*"\napp = "app.mjs"\nsession = true\n';
-    const text = `data = "var"\nworkers = 2\n[session]\n${session}\n${route}`;
-    await writeFile(join(this.#folder, "portico.toml"), text);
-    const args = ["serve", "-c", "portico.toml", "-l", "127.0.0.1:0", "--access-log", "off"];
-    this.#program = await startPortico({ args, cwd: this.#folder });
-  }
-
-  stop(): Promise<unknown> {
-    return this.#program!.stop();
-  }
-
-  /** As a machine's end would, as far as the process goes. */
-  kill(): Promise<void> {
-    return this.#program!.kill();
-  }
-
-  /** The answer to `query` of who has this cookie, and the cookie that they have then. */
-  async ask(query: string, cookie = ""): Promise<{ told: Told; cookie: string; status: number }> {
-    const headers = { cookie, connection: "close" }; // so requests come to both workers
-    const answer = await fetch(`${this.#program!.urls[0]}/?${query}`, { headers });
-    const set = answer.headers.get("set-cookie")?.split(";")[0] ?? cookie;
-    const told = answer.ok ? ((await answer.json()) as Told) : NOTHING;
-    return { told, cookie: set, status: answer.status };
-  }
-
-  /** What each of the two workers tells who has this cookie. */
-  async askBoth(cookie: string): Promise<Told[]> {
-    const byThread = new Map<number, Told>();
-    for (let asked = 0; byThread.size < 2 && asked < 500; asked += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- the kernel says who answers
-      const { told } = await this.ask("", cookie);
-      byThread.set(told.threadId, told);
+export async function withSessionSite(
+  config: Partial<ServerConfig>,
+  use: (site: SessionSite) => Promise<void>,
+): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    const root = join(folder, "programs");
+    await mkdir(root);
+    await writeFile(join(root, "tell.sh"), SH, { mode: 0o755 });
+    await writeFile(join(root, "tell.py"), PYTHON, { mode: 0o755 });
+    await writeFile(join(root, "tell.php"), PHP);
+    const cgi = { root, interpreters: { ".php": "php-cgi" } };
+    const fastcgi = { spawn: "php-cgi", workers: 1, root };
+    const server = createServer({
+      listen: 0,
+      data: join(folder, "data"),
+      routes: [
+        { path: "/do/*", handle: act, session: true },
+        { path: "/plain/*", handle: (exchange) => told(exchange.session) },
+        { path: "/cgi/*", cgi, session: true },
+        { path: "/fast/*", fastcgi, session: true },
+        { path: "/without/*", cgi },
+      ],
+      ...config,
+    });
+    await server.start();
+    const restart = async (): Promise<void> => {
+      await server.stop();
+      await server.start();
+    };
+    try {
+      await use({ server, restart });
+    } finally {
+      await server.stop();
     }
-    return [...byThread.values()];
-  }
-
-  /** `portico session ...args` of the server. */
-  command(...args: readonly string[]): Promise<Ended> {
-    return runPortico(this.#folder, ["session", ...args]);
-  }
+  });
 }
 
-const NOTHING: Told = { threadId: 0, user: null, keys: [] };
+/** Keeps the cookies that it is given, and asks as pages of the site do. */
+export class Browser {
+  readonly #site: SessionSite;
+  readonly jar = new Map<string, string>();
+  /** What came last. */
+  setCookies: readonly string[] = [];
+
+  constructor(site: SessionSite) {
+    this.#site = site;
+  }
+
+  async ask(path: string, request: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(request.headers);
+    const cookie = Array.from(this.jar, ([name, value]) => `${name}=${value}`).join("; ");
+    if (cookie !== "") headers.append("cookie", cookie);
+    const response = await fetch(`${this.#site.server.url}${path}`, { ...request, headers });
+    this.setCookies = response.headers.getSetCookie();
+    for (const one of this.setCookies) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(one)!;
+      if (one.includes("Max-Age=0")) this.jar.delete(name!);
+      else this.jar.set(name!, value!);
+    }
+    return response;
+  }
+
+  async json(path: string, request: RequestInit = {}): Promise<unknown> {
+    return (await this.ask(path, request)).json();
+  }
+
+  async text(path: string, request: RequestInit = {}): Promise<string> {
+    return (await (await this.ask(path, request)).text()).trim();
+  }
+}

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { noRedis, until, withRedis, withTemporaryFolder } from "../../src/testing/index.ts";
-import { SessionSite } from "./session-site.ts";
+import { StoresSite } from "./stores-site.ts";
 
-async function withSite(session: string, use: (site: SessionSite) => Promise<void>): Promise<void> {
+async function withSite(session: string, use: (site: StoresSite) => Promise<void>): Promise<void> {
   await withTemporaryFolder(async (folder) => {
-    const site = new SessionSite(folder);
+    const site = new StoresSite(folder);
     await site.start(session);
     try {
       await use(site);

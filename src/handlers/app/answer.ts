@@ -74,11 +74,17 @@ function partsOfNative(native: Response): ResponseParts {
   return { answer: null, status, fields, content: body, unusable };
 }
 
-// A list that an app's options became is one for all answers that say the same: it has to stay it.
+// A list that is sent again and again is looked at once. It has to stay itself: by it the driver
+// knows the head that it wrote before.
+let lastSent: FieldList = [];
+
 function fieldsToSend(fields: FieldList | Headers): FieldList {
-  const isList = !(fields instanceof NativeHeaders);
-  const list = isList ? fields : [...fields];
-  if (!list.some(([name]) => OF_THE_HOP.has(name.toLowerCase()))) return list;
+  if (fields === lastSent) return lastSent;
+  const list = fields instanceof NativeHeaders ? [...fields] : fields;
+  if (!list.some(([name]) => OF_THE_HOP.has(name.toLowerCase()))) {
+    lastSent = list;
+    return list;
+  }
   const named = list.flatMap(([name, value]) =>
     name.toLowerCase() === "connection" ? value.toLowerCase().split(/[ ,]+/) : [],
   );

@@ -1,6 +1,6 @@
 // What an app gets beside the request. All of it is made when it is asked for first.
 import type { Log } from "../../base/log.ts";
-import type { Exchange, Session } from "../../http/exchange/index.ts";
+import type { Cookies, Exchange, Session } from "../../http/exchange/index.ts";
 import { partsOf, type Part, type PartsBounds, type PartsOptions } from "./parts/index.ts";
 import { missingStorage, type Storage } from "./storage/index.ts";
 
@@ -22,7 +22,7 @@ export interface Client {
   /** Without port; "" on a unix socket. */
   readonly address: string;
   readonly port: number;
-  /** It came by TLS. */
+  /** It came by TLS, to this server or to one in front of it that is trusted. */
   readonly secure: boolean;
 }
 
@@ -49,9 +49,14 @@ export class ExchangeContext {
     throw new TypeError("this route has no sessions: give it `session = true` in the config");
   }
 
+  /** Those that the client sent. What is set or deleted here goes out with the answer. */
+  get cookies(): Cookies {
+    return this.#exchange.cookies;
+  }
+
   get client(): Client {
-    const { remoteAddress, remotePort, secure } = this.#exchange.connection;
-    return { address: remoteAddress, port: remotePort, secure };
+    const { connection, secure } = this.#exchange;
+    return { address: connection.remoteAddress, port: connection.remotePort, secure };
   }
 
   /** Whom the session belongs to; null for strangers, and where there are no sessions. */

@@ -6,6 +6,8 @@ import type { Exchange } from "../../http/exchange/index.ts";
 const PLAIN_PATH = /^[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*$/;
 const PLAIN_QUERY = /^[A-Za-z0-9\-._~!$&()*+,;=:@%/?[\]{}|^`\\]*$/;
 
+type Asked = Pick<Exchange, "authority" | "query" | "rawPath" | "secure">;
+
 /** For requests of HTTP/1.0 that name no host. */
 const NO_HOST = "localhost";
 
@@ -13,12 +15,12 @@ let lastAuthority = "";
 let lastOrigins: readonly [plain: string, secure: string] = ["", ""];
 
 /** `scheme://authority/path?query` of what was asked for. */
-export function requestUrl({ authority, rawPath, query, connection }: Exchange): string {
+export function requestUrl({ authority, rawPath, query, secure }: Asked): string {
   if (authority !== lastAuthority || lastOrigins[0] === "") {
     lastAuthority = authority;
     lastOrigins = [originOf("http", authority), originOf("https", authority)];
   }
-  const origin = connection.secure ? lastOrigins[1] : lastOrigins[0];
+  const origin = secure ? lastOrigins[1] : lastOrigins[0];
   if (!PLAIN_PATH.test(rawPath) || !PLAIN_QUERY.test(query)) {
     return parsedUrl(origin, rawPath, query);
   }

@@ -15,9 +15,14 @@ import { headOf, type Framing, type WriteTerms } from "./framing.ts";
 import type { Output } from "./output.ts";
 import { PushSender } from "./push-sender.ts";
 import { ReadyHead } from "./ready-head.ts";
+import { ReadyHeads } from "./ready-heads.ts";
 import { StreamSender } from "./stream-sender.ts";
 import { abandon } from "./turn.ts";
 import { asError, type Written } from "./written.ts";
+
+/** Of all connections of this thread. */
+const HEADS = new ReadyHeads();
+const NO_LENGTH = -1;
 
 /** In the place of a ready head, until a reply is written again. */
 const WRITTEN_ONCE = {};
@@ -88,9 +93,18 @@ export class ReplyWriter {
       this.#output.pushHead(reply.written, terms.date);
       return;
     }
+    const { status, fields } = reply;
+    const { date } = terms;
+    const length = framing.length ?? NO_LENGTH;
+    const ready = isUsual ? HEADS.find(status, length, fields) : null;
+    if (ready !== null) {
+      this.#output.pushHead(ready, date);
+      return;
+    }
     const head = headOf(reply, terms, framing);
     if (isUsual) {
-      reply.written = reply.written === null ? WRITTEN_ONCE : new ReadyHead(head, terms.date);
+      HEADS.note(status, length, fields, head, date);
+      reply.written = reply.written === null ? WRITTEN_ONCE : new ReadyHead(head, date);
     }
     this.#output.pushText(head);
   }

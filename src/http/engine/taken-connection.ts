@@ -56,9 +56,11 @@ export class TakenConnection implements SocketSink, OutputOwner, Tunnel {
     return this.#output.blocked;
   }
 
-  write(bytes: Uint8Array): boolean {
-    this.#writtenBytes += bytes.length;
-    this.#output.push(bytes);
+  write(...pieces: readonly Uint8Array[]): boolean {
+    for (const bytes of pieces) {
+      this.#writtenBytes += bytes.length;
+      this.#output.push(bytes);
+    }
     if (!this.#telling) this.#output.flush();
     return !this.blocked;
   }

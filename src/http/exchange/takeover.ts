@@ -9,10 +9,10 @@ export interface Tunnel {
   /** The client must read before more is written: `onDrain` says when. */
   readonly blocked: boolean;
   /**
-   * Sends `bytes`, which must not change any more where they are more than 64 KiB. What is written
-   * within `onBytes` leaves together. False: it is `blocked`.
+   * Sends `pieces`, of which those over 64 KiB must not change any more. What is written at once,
+   * or within `onBytes`, leaves together. False: it is `blocked`.
    */
-  write(bytes: Uint8Array): boolean;
+  write(...pieces: readonly Uint8Array[]): boolean;
   /** Reads no more until `resume`. */
   pause(): void;
   resume(): void;

@@ -1,0 +1,4 @@
+export { UPGRADE_FAILURES } from "./failures.ts";
+export type { Message, SocketEvents } from "./conversation.ts";
+export { ServerWebSocket } from "./server-web-socket.ts";
+export { upgradeOf, UpgradeRefused, UpgradeResponse, type UpgradeOptions } from "./upgrade.ts";
