@@ -43,9 +43,16 @@ export {
   version,
 } from "./server/index.ts";
 export type {
+  App,
+  AppContext,
   ConfigInput,
   ConfigProblem,
   FinishedRequest,
+  FoundFile,
+  ListedFile,
+  Part,
+  PartsBounds,
+  PutOptions,
   Reloaded,
   RouteAt,
   RouteHandler,
@@ -54,4 +61,7 @@ export type {
   ServerEvents,
   ServerFault,
   SiteInput,
+  Source,
+  Storage,
+  StoredFile,
 } from "./server/index.ts";

@@ -25,9 +25,12 @@ export const CHECK_EXAMPLES = `Examples:
   portico check -c site.toml         # all that is wrong, with lines and what would repair it
   portico check --print              # every setting, and where its value comes from
   portico check --explain 'GET http://example.org/pics/a.png'
+  portico check --schema > portico.schema.json
 `;
 
 export const CHECK_NOTES = `
+Modules that the config's \`use\` names are run, to know what they add to it.
+
 Exit codes: 0 good, 2 wrong usage, 78 bad config.`;
 
 export const CONTROL_EXAMPLES = {

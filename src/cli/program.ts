@@ -94,6 +94,7 @@ function addCheck(program: Command, terminal: Terminal, onExit: (code: number) =
     .option("-c, --config <FILE>", "the config (default: ./portico.toml)")
     .option("--print", "print every setting, and where its value comes from")
     .option("--explain <REQUEST>", "say which site and route answer 'GET URL', and why")
+    .option("--schema", "print the JSON Schema of the config, for editors")
     .option("--json", "print JSON, one value a line")
     .addHelpText("before", help.CHECK_EXAMPLES)
     .addHelpText("after", help.CHECK_NOTES)

@@ -38,3 +38,15 @@ export type {
   ServerEvents,
   ServerFault,
 } from "./library/index.ts";
+export type {
+  App,
+  AppContext,
+  FoundFile,
+  ListedFile,
+  Part,
+  PartsBounds,
+  PutOptions,
+  Source,
+  Storage,
+  StoredFile,
+} from "./registry.ts";

@@ -12,7 +12,11 @@ const WITHOUT_CONTENT = new Set([204, 205, 304]);
  * `reply`, to a request of that method. `client` is told when nobody reads its body any more.
  * Throws where it takes the connection over, as there is none.
  */
-export function responseOf({ status, fields, body }: Reply, method: string, client: WebClient) {
+export function responseOf(
+  { status, fields, body }: Reply,
+  method: string,
+  client: WebClient,
+): Response {
   if (body instanceof Takeover) {
     body.refused();
     throw new Error("what takes a connection over needs one: startTestServer has them");
