@@ -6,14 +6,16 @@ import {
   ClaimRefused,
   claimDataFolder,
   openControl,
+  SessionsUnavailable,
   type ControlAnswer,
   type ControlRequest,
   type ControlSocket,
   type DataFolder,
+  type EndSessionsRequest,
   type Refusal,
   type ReloadAnswer,
   type ServerStatus,
-  type WhichSessions,
+  type SessionsRequest,
 } from "../runtime/index.ts";
 import { dataPlace } from "./data-place.ts";
 import type { LibrarySide } from "./library-side.ts";
@@ -193,16 +195,23 @@ class Server implements RunningServer {
         this.#options.onStopAsked();
         return { ok: true, pid: process.pid };
       case "sessions":
-        return { ok: true, ...(await this.#supervisor.sessions!.list(request.user)) };
       case "endSessions":
-        return this.#endSessions(request.which);
+        return this.#answerOfSessions(request);
     }
   }
 
-  async #endSessions(which: WhichSessions): Promise<ControlAnswer> {
-    const ended = await this.#supervisor.sessions!.end(which);
-    if (ended !== "several") return { ok: true, ended };
-    return { ok: false, message: "several sessions begin so: none was ended" };
+  async #answerOfSessions(request: SessionsRequest | EndSessionsRequest): Promise<ControlAnswer> {
+    const sessions = this.#supervisor.sessions!;
+    try {
+      if (request.command === "sessions")
+        return { ok: true, ...(await sessions.list(request.user)) };
+      const ended = await sessions.end(request.which);
+      if (ended !== "several") return { ok: true, ended };
+      return { ok: false, message: "several sessions begin so: none was ended" };
+    } catch (error) {
+      if (!(error instanceof SessionsUnavailable)) throw error;
+      return { ok: false, message: `sessions can't be asked for: ${error.message}` };
+    }
   }
 
   async #reload(): Promise<ReloadAnswer | Refusal> {
