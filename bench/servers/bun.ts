@@ -1,5 +1,5 @@
-// Bun.serve, of a version that is installed when it is first asked for: who runs no benchmark, or no
-// row of apps, need not have it.
+// Bun.serve, of a version that is installed when it is first asked for: who runs no benchmark,
+// or no row of apps, need not have it.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";

@@ -1,9 +1,10 @@
-// What is compared: a server that can be asked for its version and for the command that starts it.
-// Every server answers the same paths of the same folder, and `/hello` with `hello` where it has a
-// way of its own to do so. Those that take uploads take `PUT /upload/NAME`, and forms of files by
-// `POST /upload/`, neither hashed nor flushed, and `PUT /durable/NAME`, which is both. Those that
-// have apps answer `/app/hello` with `hello` by code, at once, and `/app/async` behind a promise; those that
-// run scripts have them at `/cgi-bin/`, and pages of PHP by php-fpm at `/php/` and `/kept/`.
+// What is compared: a server that can be asked for its version and for the command that starts
+// it. Every server answers the same paths of the same folder, and `/hello` with `hello` where
+// it has a way of its own to do so. Those that take uploads take `PUT /upload/NAME`, and forms
+// of files by `POST /upload/`, neither hashed nor flushed, and `PUT /durable/NAME`, which is
+// both. Those that have apps answer `/app/hello` with `hello` by code, at once, and
+// `/app/async` behind a promise; those that run scripts have them at `/cgi-bin/`, and pages of
+// PHP by php-fpm at `/php/` and `/kept/`.
 import type { BackendName } from "../backends.ts";
 import type { Store } from "../store.ts";
 

@@ -55,6 +55,11 @@ const limits = table(
       min: 64,
     }),
     bodyBytes: size({ doc: "A request's body. Beyond it: 413.", fallback: "1 GiB" }),
+    workerMemory: size({
+      doc: "Objects and buffers of a worker. Beyond it: it is replaced, its connections are lost.",
+      fallback: "1 GiB",
+      min: "64 MiB",
+    }),
   },
   { doc: "Bounds, each with the answer to a client that passes it." },
 );

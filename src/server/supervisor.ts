@@ -67,6 +67,7 @@ export class Supervisor {
     this.#pool = servingPool(side, {
       count: this.workers,
       stuckMs: timeouts.stuck,
+      memoryBytesMax: () => this.#served.config.limits.workerMemory,
       init: () => ({
         served: this.#servedNow,
         shared: this.shared,

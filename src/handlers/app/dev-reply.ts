@@ -1,5 +1,5 @@
-// What whoever writes an app sees of its errors, where the config says `dev = true`: in the form that
-// is read, as of any error. All of it is text to the page, whoever made it up.
+// What whoever writes an app sees of its errors, where the config says `dev = true`: in the form
+// that is read, as of any error. All of it is text to the page, whoever made it up.
 import { inspect } from "node:util";
 import { formOf } from "../../http/errors/index.ts";
 import { Reply, type Exchange } from "../../http/exchange/index.ts";

@@ -1,5 +1,5 @@
-// What apps find under the names of the Fetch standard in a thread that serves: light responses, and
-// a `Request` and a `fetch` that take light requests.
+// What apps find under the names of the Fetch standard in a thread that serves: light responses,
+// and a `Request` and a `fetch` that take light requests.
 import { nativeFetch, NativeRequest } from "./native-web.ts";
 import { LightRequest, nativeRequestOf } from "./request.ts";
 import { LightResponse } from "./response.ts";

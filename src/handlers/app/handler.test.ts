@@ -190,62 +190,6 @@ test("a stream whose reader leaves is cancelled, even while it is waited for", a
   assert.equal(cancelled, 1);
 });
 
-test("fields of the connection are the driver's, and those that Connection names", async () => {
-  const headers = {
-    Connection: "close, X-Hop",
-    "X-Hop": "1",
-    Upgrade: "a",
-    TE: "b",
-    "Keep-Alive": "c",
-    "X-Kept": "2",
-  };
-  const reply = await replyTo(() => new Response(null, { headers }));
-  assert.deepEqual(reply.fields, [["X-Kept", "2"]]);
-});
-
-test("several cookies are several fields, whoever keeps them", async () => {
-  const cookies = [
-    ["Set-Cookie", "a=1"],
-    ["Set-Cookie", "b=2"],
-  ] as [string, string][];
-  for (const R of [Response, NativeResponse]) {
-    // oxlint-disable-next-line no-await-in-loop -- one by one
-    const { fields } = await replyTo(() => new R(null, { headers: cookies }));
-    assert.deepEqual(
-      fields.map(([, value]) => value),
-      ["a=1", "b=2"],
-    );
-  }
-});
-
-test("headers that are changed go out changed", async () => {
-  const reply = await replyTo(() => {
-    const response = new Response("a");
-    response.headers.set("content-type", "x/y");
-    return response;
-  });
-  assert.deepEqual(reply.fields, [["content-type", "x/y"]]);
-});
-
-test("answers that say the same have one list of fields", async () => {
-  const fetch: App = () => new Response("a", { headers: { "X-A": "1", "X-B": "2" } });
-  const [one, other] = [await replyTo(fetch), await replyTo(fetch)];
-  assert.equal(one.fields, other.fields);
-});
-
-test("the length of a stream is what the app says, of others what they have", async () => {
-  const lengthOf = async (response: Response, method = "GET"): Promise<unknown> => {
-    const { body } = await replyTo(() => response, { method });
-    return body instanceof ByteStream ? body.length : body;
-  };
-  assert.equal(await lengthOf(sized("1")), 1);
-  assert.equal(await lengthOf(new Response(pieces("a") as never)), null);
-  assert.equal(await lengthOf(new Response(new Blob(["abc"]))), 3);
-  const said = { headers: { "Content-Length": "12" } };
-  assert.equal(await lengthOf(new Response(null, said), "HEAD"), 12);
-  assert.equal(await lengthOf(new Response(null, said)), null);
-});
-
 test("a module without an app is refused, in words", () => {
   for (const [exported, complaint] of [
     [{}, /no default export/],

@@ -1,4 +1,4 @@
-// A request's body as apps read it: whole (`text()`, `json()` …), straight from what came, or as a
+// A request's body as apps read it: whole (`text()`, `json()`), straight from what came, or as a
 // stream, of which nothing is taken from the client before it is asked for.
 import { Failure } from "../../base/failure.ts";
 import type { RequestBody } from "../../http/exchange/index.ts";

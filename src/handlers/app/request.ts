@@ -1,5 +1,5 @@
-// The request that apps get: nothing is decoded, copied or made before it is asked for. Where Node's
-// own is wanted (`new Request(request, …)`, `fetch(request)`, `clone()`), it turns into one, which
+// The request that apps get: nothing is decoded, copied or made before it is asked for. Where
+// Node's own is wanted (`new Request(request)`, `fetch(request)`, `clone()`), it turns into one, which
 // answers from then on.
 import type { Exchange } from "../../http/exchange/index.ts";
 import { NativeRequest, NativeResponse, standInFor } from "./native-web.ts";

@@ -119,3 +119,22 @@ function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();
 }
+
+for (const [name, text] of [
+  ["ASCII", "plain"],
+  ["UTF-8", "h\u00e9llo \u2603 \ud83d\ude00"],
+  ["half a character", "a\ud800b"],
+  ["nothing", ""],
+  ["much ASCII", "a".repeat(COPIED_MAX + 1)],
+  ["much UTF-8", "\u00e9".repeat(COPIED_MAX)],
+] as const) {
+  test(`text that is ${name} leaves as UTF-8, in its place`, () => {
+    const batch = new Batch(new Staging());
+    const bytes = Buffer.byteLength(text);
+    batch.addText("<");
+    batch.addUtf8(text, bytes);
+    batch.addText(">");
+    assert.equal(batch.length, bytes + 2);
+    assert.equal(Buffer.from(batch.take()).toString(), `<${Buffer.from(text).toString()}>`);
+  });
+}

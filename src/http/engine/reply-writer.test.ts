@@ -110,6 +110,35 @@ async function* once(piece: string): AsyncGenerator<Buffer> {
   yield Buffer.from(piece);
 }
 
+test("text has its length in bytes, and goes out whole, again and again", async () => {
+  const fields = [["X-A", "1"]] as const;
+  const words = ["plain", "h\u00e9llo", "", "plain", "other", "\u2603".repeat(40_000)];
+  let asked = 0;
+  const dispatch: Handler = () => new Reply(200, fields, words[asked++]!);
+  await withEngine(dispatch, async ({ open }) => {
+    const client = await open();
+    for (const word of words) {
+      // oxlint-disable-next-line no-await-in-loop -- one behind the other
+      await client.send(GET);
+      const bytes = Buffer.from(word).toString("latin1");
+      // oxlint-disable-next-line no-await-in-loop -- its answer
+      await client.until(`X-A: 1\r\nContent-Length: ${bytes.length}\r\n\r\n${bytes}`);
+    }
+  });
+});
+
+test("text that HEAD asks for, or 304 forbids, is not sent", async () => {
+  let asked = 0;
+  const dispatch: Handler = () => new Reply(asked++ === 0 ? 200 : 304, [], "text");
+  await withEngine(dispatch, async ({ open }) => {
+    const client = await open();
+    await client.send(GET.replace("GET", "HEAD") + GET);
+    const received = await client.until("304 Not Modified");
+    assert.match(received, /Content-Length: 4\r\n\r\nHTTP\/1\.1 304/);
+    assert.doesNotMatch(received, /text/);
+  });
+});
+
 test("cookies that a handler sets go out behind the reply's fields, on failures none", async () => {
   const setting: Handler = (exchange) => {
     exchange.cookies.set("a", "1");

@@ -11,7 +11,7 @@ import {
   type PooledWorker,
   type Seated,
 } from "./places.ts";
-import { WorkerThread } from "./worker-thread.ts";
+import { WorkerThread, type WorkerEvents } from "./worker-thread.ts";
 
 // A worker that lived so long has not died of its start.
 const SOUND_MS = 10_000;
@@ -22,6 +22,8 @@ export interface PoolOptions<Init> {
   readonly count: number;
   /** A loop that does not turn for so long is replaced. */
   readonly stuckMs: number;
+  /** What a worker may have of memory that begins now; left out: without bound. */
+  readonly memoryBytesMax?: () => number;
   /** What a worker of this seat is started with, as things are now. */
   init(seat: number): Init;
   /**
@@ -162,7 +164,7 @@ export class WorkerPool<Init> {
       beats: this.#heartbeats.beats,
       init: this.#options.init(seat),
     };
-    const thread = new WorkerThread(this.#options.entry, start, {
+    const events: WorkerEvents = {
       onNote: (note) => this.#options.onNote(thread.threadId, note),
       onEnd: (error) => {
         this.#seated.delete(seated);
@@ -170,7 +172,9 @@ export class WorkerPool<Init> {
         if (place.leaving === seated) place.leaving = null;
         if (place.holder === seated) this.#onDeath(place, seated, error);
       },
-    });
+    };
+    const memoryBytesMax = this.#options.memoryBytesMax?.() ?? Infinity;
+    const thread = new WorkerThread(this.#options.entry, start, events, memoryBytesMax);
     const seated = { thread, seat };
     this.#seated.add(seated);
     this.#options.onSpawn(thread.threadId);

@@ -2,6 +2,7 @@
 // with the reason.
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
+import { memoryLimits, watchMemory } from "./memory-watch.ts";
 import {
   OrderFailed,
   START_ID,
@@ -51,12 +52,24 @@ export class WorkerThread {
   #hasBegun = false;
   #ended = false;
 
-  /** Starts `entry` in a thread of its own, which calls `serveOrders`. */
-  constructor(entry: URL, start: WorkerStart<unknown>, events: WorkerEvents) {
+  /**
+   * Starts `entry` in a thread of its own, which calls `serveOrders`. It is ended where it has more
+   * than `memoryBytesMax`.
+   */
+  constructor(
+    entry: URL,
+    start: WorkerStart<unknown>,
+    events: WorkerEvents,
+    memoryBytesMax: number,
+  ) {
     this.#events = events;
     setFlagsFromString(YOUNG_FLAG);
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    const resourceLimits = {
+      ...memoryLimits(memoryBytesMax),
+      maxYoungGenerationSizeMb: YOUNG_MB,
+    };
     this.#worker = new Worker(entry, { workerData: start, resourceLimits });
+    watchMemory(this.#worker, memoryBytesMax, (reason) => void this.terminate(reason));
     this.threadId = this.#worker.threadId;
     this.ready = this.#expect(START_ID).then(() => undefined);
     this.ready.catch(() => undefined); // whoever asks is told; nobody may ask
