@@ -1,5 +1,5 @@
 // Server-sent events: what a client that waits costs above an idle connection, and how long one
-// event takes to reach all. `node_modules/node/bin/node bench/events.ts`; Linux, and 12 000 descriptors.
+// event takes to reach all. For Linux, with 12 000 descriptors.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -76,7 +76,8 @@ async function started(folder: string): Promise<{ server: ChildProcess; port: nu
   writeFileSync(path.join(folder, "app.mjs"), APP);
   writeFileSync(
     config,
-    `workers = 1\ndata = "var"\n[log]\naccess = "off"\n[[listen]]\naddress = "127.0.0.1:${port}"\n` +
+    `workers = 1\ndata = "var"\n[log]\naccess = "off"\n` +
+      `[[listen]]\naddress = "127.0.0.1:${port}"\n` +
       `[timeouts]\nkeepAlive = "10m"\n[[site]]\n[[site.route]]\npath = "/*"\napp = "app.mjs"\n`,
   );
   const server = spawn(path.join(ROOT, "bin/portico"), ["serve", "-c", config], {
