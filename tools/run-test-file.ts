@@ -67,7 +67,7 @@ function problemOf(ending: string, tests: number, failed: boolean): string | nul
 async function runProcess(file: string, stem: string, msMax: number): Promise<string> {
   const fd = openSync(`${stem}.out`, "w");
   const reporter = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${stem}.events`];
-  const child = spawn(process.execPath, [...reporter, file], {
+  const child = spawn(process.execPath, ["--conditions=portico-source", ...reporter, file], {
     detached: true,
     stdio: ["ignore", fd, fd],
   });

@@ -14,6 +14,12 @@ test("a good config is 0, and one line says so", async () => {
   assert.deepEqual({ code, out, err }, { code: 0, out: "good.toml: good\n", err: "" });
 });
 
+test("the JSON Schema needs no config", async () => {
+  const { code, out } = await portico("check", "--schema");
+  assert.equal(code, 0);
+  assert.equal((JSON.parse(out) as { title: string }).title, "portico.toml");
+});
+
 test("./portico.toml is the config where none is named", async () => {
   const folder = "folder";
   mkdirSync(folder);
@@ -161,3 +167,50 @@ test("--explain as JSON is one value", async () => {
   const { route, answer, guard } = JSON.parse(out);
   assert.deepEqual([code, route.handler, answer.status, guard], [0, "static", 405, "passed"]);
 });
+
+const GREET = `
+import { table, text } from "${new URL("../config/index.ts", import.meta.url).href}";
+import { handlerRoom } from "${new URL("../http/room.ts", import.meta.url).href}";
+const options = table({ to: text({ doc: "Whom it greets." }) });
+export default handlerRoom({ name: "greet", doc: "Greets.", options, create: () => () => null });
+`;
+const GREETING = '[[site]]\n[[site.route]]\npath = "/hi"\ngreet = { to = "you" }\n';
+
+test("a handler from outside is checked, printed and explained like any other", async () => {
+  writeFileSync("greet.mjs", GREET);
+  writeFileSync("greet.toml", `use = ["./greet.mjs"]\n${GREETING}`);
+  assert.equal((await portico("check", "-c", "greet.toml")).out, "greet.toml: good\n");
+  const { out } = await portico("check", "-c", "greet.toml", "--print");
+  assert.match(out, /^\[site\.route\.greet\]\nto = "you" +# line 5$/m);
+  const request = "GET http://localhost/hi";
+  const explained = await portico("check", "-c", "greet.toml", "--explain", request);
+  assert.match(explained.out, /\/hi \(greet\.toml:4\): greet/);
+});
+
+test("what keeps a module from being used is told at its line, with 78", async () => {
+  writeFileSync("broken.mjs", "\nthrow new Error('no\\x1b luck');\n");
+  writeFileSync("broken.toml", GREETING.replace("[[site]]", 'use = ["./broken.mjs"]\n[[site]]'));
+  const { code, out } = await portico("check", "-c", "broken.toml");
+  assert.equal(code, 78);
+  assert.match(out, /^broken\.toml:1:8: error: "\.\/broken\.mjs": it could not be loaded: \//);
+  assert.match(out, /broken\.mjs:2: no.* luck\n[^]*\n1 problem in broken\.toml\n$/);
+  assert.ok(!out.includes("\x1b"), out);
+});
+
+test("the JSON Schema is the program's, and has what a config uses", async () => {
+  const own = await portico("check", "--schema", "-c", "good.toml");
+  const more = await portico("check", "--schema", "-c", "greet.toml");
+  const keysOf = (text: string): string[] => {
+    const { properties } = JSON.parse(text) as { properties: Properties };
+    return Object.keys(properties["site"]!.items!.properties["route"]!.items!.properties);
+  };
+  assert.equal(own.code, 0);
+  assert.deepEqual(
+    keysOf(more.out).filter((key) => !keysOf(own.out).includes(key)),
+    ["greet"],
+  );
+});
+
+interface Properties {
+  readonly [key: string]: { readonly items?: { readonly properties: Properties } };
+}

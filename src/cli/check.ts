@@ -1,13 +1,16 @@
 // `portico check`: says whether a config is good, what it comes to, and which route would answer.
-import { printable, printConfig, withEscapes } from "../config/index.ts";
+import { jsonSchema, printable, printConfig, withEscapes } from "../config/index.ts";
 import {
+  BUILT_IN,
   explainRequest,
   parseExplainTarget,
   renderExplanation,
+  schemaFor,
   type ExplainTarget,
   type LoadedConfig,
+  type Registry,
 } from "../server/index.ts";
-import { DEFAULT_FILE, loadFile, renderBadConfig } from "./config-file.ts";
+import { DEFAULT_FILE, defaultFileExists, loadFile, renderBadConfig } from "./config-file.ts";
 import { EXIT, UsageError } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,6 +18,7 @@ export interface CheckOptions {
   readonly config?: string;
   readonly print?: boolean;
   readonly explain?: string;
+  readonly schema?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,6 +26,10 @@ export interface CheckOptions {
 export async function check(options: CheckOptions, terminal: Terminal): Promise<number> {
   const target = options.explain === undefined ? null : targetOf(options.explain);
   const file = options.config ?? DEFAULT_FILE;
+  if (options.schema && options.config === undefined && !(await defaultFileExists())) {
+    terminal.out(schemaText(BUILT_IN)); // of a file that is yet to be written
+    return EXIT.good;
+  }
   const loaded = await loadFile(file);
   if (typeof loaded === "string") {
     const hint = options.config === undefined ? "; -c FILE names another" : "";
@@ -32,8 +40,17 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
     terminal.out(options.json ? jsonLines(loaded) : renderBadConfig(loaded, terminal.outColor));
     return EXIT.config;
   }
-  terminal.out(options.json ? jsonOf(loaded, target, options) : textOf(loaded, target, options));
+  if (options.schema) terminal.out(schemaText(loaded.registry));
+  else
+    terminal.out(options.json ? jsonOf(loaded, target, options) : textOf(loaded, target, options));
   return EXIT.good;
+}
+
+/** The JSON Schema of files whose routes name the rooms of `registry`. */
+function schemaText(registry: Registry): string {
+  const schema = jsonSchema(schemaFor(registry), { title: "portico.toml" });
+  const lines = JSON.stringify(schema, null, 2).split("\n");
+  return `${lines.map(withEscapes).join("\n")}\n`;
 }
 
 function textOf(

@@ -46,7 +46,7 @@ export async function stop(options: ControlCommandOptions, terminal: Terminal): 
 }
 
 /** The good answer, or what to exit with when there is none, which has been told then. */
-async function ask<Request extends ControlRequest>(
+export async function ask<Request extends ControlRequest>(
   request: Request,
   options: ControlCommandOptions,
   terminal: Terminal,
@@ -104,7 +104,8 @@ function hintFor(isDefault: boolean, isSure: boolean): string {
   return `, where ${where}; --data DIR names another`;
 }
 
-function jsonLine(value: unknown): string {
+/** JSON that a terminal may be shown. */
+export function jsonLine(value: unknown): string {
   return `${withEscapes(JSON.stringify(value))}\n`;
 }
 

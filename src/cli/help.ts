@@ -25,9 +25,12 @@ export const CHECK_EXAMPLES = `Examples:
   portico check -c site.toml         # all that is wrong, with lines and what would repair it
   portico check --print              # every setting, and where its value comes from
   portico check --explain 'GET http://example.org/pics/a.png'
+  portico check --schema > portico.schema.json
 `;
 
 export const CHECK_NOTES = `
+Modules that the config's \`use\` names are run, to know what they add to it.
+
 Exit codes: 0 good, 2 wrong usage, 78 bad config.`;
 
 export const CONTROL_EXAMPLES = {
@@ -65,6 +68,19 @@ ${CONTROL_FOUND}${CONTROL_EXIT}`,
 Requests under way may end, up to the config's timeouts.shutdown.
 ${CONTROL_FOUND}${CONTROL_EXIT}`,
 } as const;
+
+export const SESSION_EXAMPLES = `Examples:
+  portico session list               # of the server of ./portico.toml
+  portico session list --user ann --json
+  portico session end --user ann     # her next request is a stranger's, on every worker
+  portico session end --id 2c26b46b68ffc68f
+  portico session end --all
+`;
+
+export const SESSION_NOTES = `
+A session is known by the SHA-256 of its id, which nobody can log in with; of it \`end\` takes
+the first 8 digits or more. The 1000 that were used last are listed.
+${CONTROL_FOUND}${CONTROL_EXIT}`;
 
 export const UPLOAD_EXAMPLES = `Examples:
   portico upload photo.jpg http://127.0.0.1:8080/upload/

@@ -23,12 +23,12 @@ test("help begins with examples and names the commands that there are", async ()
   const listed = [...out.matchAll(/^ {2}(\w+) [^\n]*? {2,}\S/gm)].map(([, name]) => name);
   assert.deepEqual(
     listed.filter((name) => name !== "portico"),
-    ["serve", "check", "upload", "verify", "status", "reload", "stop", "help"],
+    ["serve", "check", "upload", "verify", "status", "reload", "stop", "session", "help"],
   );
   assert.deepEqual([code, err], [0, ""]);
 });
 
-for (const name of ["serve", "check", "upload", "verify", "status", "reload", "stop"]) {
+for (const name of "serve check upload verify status reload stop session".split(" ")) {
   test(`help ${name} is what ${name} --help says, examples first`, async () => {
     const [byCommand, byOption] = await Promise.all([
       portico("help", name),
@@ -62,6 +62,7 @@ const WRONG: { args: string[]; says: string }[] = [
   { args: ["verify", "site.toml"], says: "no http: or https: URL" },
   { args: ["verify", "site.toml", "public/page.html", "http://a/b"], says: 'ends in "/"' },
   { args: ["verify", "site.toml", "http://a/", "--field", "a=b"], says: "unknown option" },
+  { args: ["session", "lst"], says: "Did you mean list?" },
   { args: ["help", "sevre"], says: "did you mean serve?" },
   { args: ["help", "frobnicate"], says: "no command" },
   { args: ["--nope"], says: "unknown option '--nope'" },

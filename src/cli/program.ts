@@ -8,6 +8,7 @@ import { reload, status, stop, type ReloadCommandOptions } from "./control.ts";
 import { EXIT, UsageError } from "./exit-code.ts";
 import * as help from "./help.ts";
 import { serve, type ServeOptions } from "./serve.ts";
+import { endSessions, listSessions, type SessionCommandOptions } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 import type { TransferOptions } from "./transfer.ts";
 import { uploadCommand, type UploadCommandOptions } from "./upload.ts";
@@ -63,6 +64,7 @@ function programOf(terminal: Terminal, onExit: (code: number) => void): Command 
   addCheck(program, terminal, onExit);
   addTransfers(program, terminal, onExit);
   addControl(program, terminal, onExit);
+  addSession(program, terminal, onExit);
   addHelp(program);
   return program;
 }
@@ -92,6 +94,7 @@ function addCheck(program: Command, terminal: Terminal, onExit: (code: number) =
     .option("-c, --config <FILE>", "the config (default: ./portico.toml)")
     .option("--print", "print every setting, and where its value comes from")
     .option("--explain <REQUEST>", "say which site and route answer 'GET URL', and why")
+    .option("--schema", "print the JSON Schema of the config, for editors")
     .option("--json", "print JSON, one value a line")
     .addHelpText("before", help.CHECK_EXAMPLES)
     .addHelpText("after", help.CHECK_NOTES)
@@ -151,6 +154,33 @@ function addControl(program: Command, terminal: Terminal, onExit: (code: number)
     "say what would change, and change nothing",
   );
   command("stop", "stop a running server, and wait until it has ended");
+}
+
+function addSession(program: Command, terminal: Terminal, onExit: (code: number) => void): void {
+  const session = program
+    .command("session")
+    .summary("list the sessions of a running server, or end some")
+    .usage("list|end [OPTIONS]")
+    .helpCommand(false)
+    .addHelpText("before", help.SESSION_EXAMPLES)
+    .addHelpText("after", help.SESSION_NOTES);
+  const command = (name: string, act: typeof listSessions): Command =>
+    session
+      .command(name)
+      .option("-c, --config <FILE>", "the server of this config (default: ./portico.toml)")
+      .option("--data <DIR>", "the server of this data folder, whatever its config")
+      .option("--user <NAME>", "those of this user")
+      .option("--json", "print JSON, one value on a line")
+      .addHelpText("before", help.SESSION_EXAMPLES)
+      .addHelpText("after", help.SESSION_NOTES)
+      .action(async (options: SessionCommandOptions) => {
+        onExit(await act(options, terminal));
+      });
+  command("list", listSessions).summary("list sessions: whose they are, and until when");
+  command("end", endSessions)
+    .summary("end sessions: who had one is a stranger from the next request on")
+    .option("--id <DIGEST>", "the one that `list` shows so")
+    .option("--all", "all of them");
 }
 
 // Not commander's own: that one answers `help sevre` with the general help and no word about it.

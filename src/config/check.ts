@@ -70,7 +70,8 @@ export class Checker {
         return { value: BROKEN, node };
       }
     }
-    this.#problem(place.near, mismatch(schema, node, place.path));
+    const heading = this.#ground.source.hasHeadings ? place.path : null;
+    this.#problem(place.near, mismatch(schema, node, heading));
     return { value: BROKEN, node };
   }
 

@@ -7,6 +7,7 @@ import { integer, list, optional, record, size, table, text } from "./schema.ts"
 const doc = "";
 const schema = table({
   count: integer({ doc, fallback: 1 }),
+  secret: optional(text({ doc })),
   body: size({ doc, fallback: "1 GiB" }),
   hosts: optional(list(text({ doc }), { doc })),
   env: record(text({ doc }), { doc, fallback: {} }),
@@ -37,6 +38,14 @@ for (const [before, after, expected] of [
   ["count = 1", "", []],
   ["count = 1\n\n# a comment", "  count=1", []],
   ["", "count = 2", ["count: 1 -> 2"]],
+  ['secret = "old"', 'secret = "new"', ["secret: changed"]],
+  ['secret = "old"', 'secret = "old"', []],
+  [
+    'hosts = ["r://u:pw@h/0"]',
+    'hosts = ["r://:p:w@h"]',
+    ['hosts: ["r://u:…@h/0"] -> ["r://:…@h"]'],
+  ],
+  ['hosts = ["http://h:80/a@b"]', "hosts = []", ['hosts: ["http://h:80/a@b"] -> []']],
   ['body = "2 GiB"', "", ['body: "2 GiB" -> "1 GiB"']],
   ['hosts = ["a"]', 'hosts = ["a", "b"]', ['hosts: ["a"] -> ["a", "b"]']],
   ['hosts = ["a"]', "", ["hosts: removed"]],

@@ -15,6 +15,10 @@ export interface Difference {
 
 const SHOWN_LENGTH_MAX = 60;
 
+/** What keys are called whose values are nobody else's to know. */
+const SECRET = "secret";
+const URL_PASSWORD = /(:\/\/[^/"\s:@]*:)[^/"\s@]+@/g;
+
 /** In the order of the schema's keys; lists are compared item by item. */
 export function differences(before: TableNode, after: TableNode): Difference[] {
   return between(before, after, []);
@@ -36,7 +40,10 @@ function between(before: Node, after: Node, path: Difference["path"]): Differenc
   }
   const was = inlineToml(before);
   const is = inlineToml(after);
-  return was === is ? [] : [{ path, text: `${pathText(path)}: ${shown(was)} -> ${shown(is)}` }];
+  if (was === is) return [];
+  // Logs are read by more people than the config is.
+  const change = path.includes(SECRET) ? "changed" : `${shown(was)} -> ${shown(is)}`;
+  return [{ path, text: `${pathText(path)}: ${change}` }];
 }
 
 function either(
@@ -65,6 +72,6 @@ function pathText(path: Difference["path"]): string {
 }
 
 function shown(toml: string): string {
-  const text = printable(toml);
+  const text = printable(toml).replaceAll(URL_PASSWORD, "$1…@");
   return text.length <= SHOWN_LENGTH_MAX ? text : `${text.slice(0, SHOWN_LENGTH_MAX - 1)}…`;
 }

@@ -62,8 +62,11 @@ export function orWords(words: readonly string[]): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 
-/** At `path`, `node` is of another kind than `schema` takes, or text that is not of its form. */
-export function mismatch(schema: Schema, node: Node, path = ""): Wrong {
+/**
+ * At `path` (null: where no heading could be), `node` is of another kind than `schema` takes, or
+ * text that is not of its form.
+ */
+export function mismatch(schema: Schema, node: Node, path: string | null = null): Wrong {
   const { noun, example } = expectation(schema);
   const wanted = example === "" ? noun : `${noun}, such as ${example}`;
   const hint = repair(schema, node, path);
@@ -126,15 +129,16 @@ function codeNoun(value: unknown): string {
 }
 
 /** How to write what was likely meant. */
-function repair(schema: Schema, node: Node, path: string): string | null {
+function repair(schema: Schema, node: Node, path: string | null): string | null {
   const { shape } = schema;
   if (shape.kind === "list") {
     const ofTables = shape.item.shape.kind === "table";
-    if (node.kind === "table" || ofTables) return ofTables ? `write [[${path}]]` : null;
+    if (ofTables && path !== null) return `write [[${path}]]`;
+    if (node.kind === "table" || ofTables) return null;
     return `in a list: [${inlineToml(node)}]`;
   }
   if (node.kind === "list" && shape.kind === "table") {
-    return `there is only one: write [${path}]`;
+    return path === null ? "there is only one" : `there is only one: write [${path}]`;
   }
   if (node.kind === "text") return repairText(schema, node.value);
   const takesText = shape.kind === "text" || shape.kind === "path";

@@ -8,6 +8,7 @@ export type { Node, TableNode } from "./node.ts";
 export { printConfig } from "./print.ts";
 export { printable, withEscapes } from "./printable.ts";
 export { resolvePath } from "./path.ts";
+export * as schema from "./schema.ts";
 export { sortProblems, Wrong, type Problem, type Severity } from "./problem.ts";
 export { DURATION_UNITS, parseQuantity, SIZE_UNITS } from "./quantity.ts";
 export { referencePage } from "./reference.ts";

@@ -34,6 +34,8 @@ export class Wrong {
 
 /** A file's name and lines, to make problems with. */
 export class Source {
+  /** Tables have headings in it, which repairs may name. */
+  readonly hasHeadings: boolean = true;
   readonly file: string;
   readonly lines: readonly string[];
 

@@ -5,6 +5,8 @@ import { Source, type Span } from "./problem.ts";
 
 /** `site[0].route[2].path`, and where a value lies in no key: `config`. */
 export class ValuePlaces extends Source {
+  override readonly hasHeadings = false;
+
   override at({ line }: Span): string {
     return `\`${this.lines[line - 1]}\``;
   }

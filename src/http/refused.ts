@@ -1,6 +1,6 @@
 // A failure on its way through code that is not ours, which knows no `Failure`: thrown. Who catches
 // it may answer as it likes; what nobody catches is answered from the table as any failure is.
-import { Failure } from "../base/failure.ts";
+import type { Failure } from "../base/failure.ts";
 
 /** Why a body, a part or a file was refused. */
 export class Refused extends Error {
@@ -16,10 +16,4 @@ export class Refused extends Error {
   get code(): string {
     return this.failure.code;
   }
-}
-
-/** `outcome`; a failure is thrown. */
-export function orRefused<T>(outcome: T | Failure): T {
-  if (outcome instanceof Failure) throw new Refused(outcome);
-  return outcome;
 }

@@ -8,6 +8,7 @@ import type { SameSite } from "../protocol/index.ts";
 import type {
   CoordinatorClient,
   EventsClient,
+  ModuleExports,
   PoolNote,
   PoolSpec,
   Programs,
@@ -17,6 +18,8 @@ import type {
 } from "../runtime/index.ts";
 import type { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 import type { Filter, Handler } from "./exchange/index.ts";
+
+export type { ModuleExports };
 
 /** What the house hands to every room when a route is made. */
 export interface RoomContext {
@@ -77,8 +80,6 @@ export interface SessionCookieSettings {
   /** What one session may hold. */
   readonly bytesMax: number;
 }
-
-export type ModuleExports = Readonly<Record<string, unknown>>;
 
 export interface ScriptFolder {
   readonly folder: string;

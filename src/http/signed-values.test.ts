@@ -13,7 +13,8 @@ test("what was signed is verified, by any of the secrets", () => {
 });
 
 const seal = text.slice(4);
-const lastBitSet = `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) + 1)}`;
+const otherEnd = String.fromCharCode(text.charCodeAt(text.length - 1) + 1);
+const lastBitSet = `${text.slice(0, -1)}${otherEnd}`;
 const TAMPERED = [
   "",
   ".",

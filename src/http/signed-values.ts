@@ -1,5 +1,5 @@
-// Values that clients keep and may not change: what they stand for follows its seal, an HMAC-SHA-256
-// by a secret that only the server knows. Anybody can read them.
+// Values that clients keep and may not change: behind each follows its seal, an HMAC-SHA-256 by a
+// secret that only the server knows. Anybody can read them.
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** `value.seal`; the seal is base64url. */

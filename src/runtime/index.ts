@@ -9,6 +9,7 @@ export { makeFolders } from "./make-folders.ts";
 export { Deadline, TimerWheel } from "./timer-wheel.ts";
 export {
   OrderFailed,
+  seatsOf,
   serveOrders,
   WorkerGone,
   WorkerPool,
@@ -22,6 +23,7 @@ export * from "./connections/index.ts";
 export * from "./control/index.ts";
 export * from "./coordinator/index.ts";
 export * from "./events/index.ts";
+export * from "./modules/index.ts";
 export * from "./pools/index.ts";
 export * from "./programs/index.ts";
 export * from "./sessions/index.ts";

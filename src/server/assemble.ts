@@ -13,7 +13,8 @@ import type { Slots } from "../runtime/index.ts";
 import { isLoopback } from "./addresses.ts";
 import type { Config, RouteConfig, SiteConfig } from "./config.ts";
 import { ErrorPages } from "./error-pages.ts";
-import type { Registry } from "./registry.ts";
+import { BUILT_IN, type Registry } from "./registry.ts";
+import { soundAnswers } from "./sound-answers.ts";
 import {
   claimedSuffixes,
   documentRoot,
@@ -127,7 +128,10 @@ function routeHandler(
     documentRoot: documentRoot(site, registry),
     claimedSuffixes: claimedSuffixes(site, registry),
   };
-  return guardedHandler(route, registry, room.create(options, context), context);
+  const handler = room.create(options, context);
+  if (typeof handler !== "function") throw new Error(`the handler "${room.name}" made no function`);
+  const sound = BUILT_IN.has(room) ? handler : soundAnswers(handler, registry.failures);
+  return guardedHandler(route, registry, sound, context);
 }
 
 /** `handler` behind all that stands before it on `route`: filters, and the methods it takes. */
@@ -146,7 +150,11 @@ export function guardedHandler(
   // What throws is the engine's to answer, where there is no filter that is to see that answer: a
   // promise less for each that a program gives.
   if (filters.length > 0) guarded = unbroken(guarded, context);
-  for (const filter of filters) guarded = filter.create(given[filter.name], context)(guarded);
+  for (const filter of filters) {
+    guarded = filter.create(given[filter.name], context)(guarded);
+    if (BUILT_IN.has(filter)) continue;
+    guarded = unbroken(soundAnswers(guarded, registry.failures), context);
+  }
   return guarded;
 }
 

@@ -1,6 +1,6 @@
 // One address that all workers accept on. By TCP each has a listener of its own, and the kernel
 // spreads connections over them (SO_REUSEPORT); a unix socket is one, shared by its descriptor.
-import type { PooledWorker } from "../runtime/index.ts";
+import { WorkerGone, type PooledWorker } from "../runtime/index.ts";
 import {
   claimTcp,
   formatAddress,
@@ -68,12 +68,12 @@ export class Doorway {
     return this.address.kind === "unix" ? text : `http://${text}`;
   }
 
-  /** Has `worker` accept here, too. */
-  async admit(worker: PooledWorker): Promise<void> {
+  /** Has `worker` accept here, too; in place of `before`, where it is to relieve that one. */
+  async admit(worker: PooledWorker, before: PooledWorker | null = null): Promise<void> {
     const { key, address } = this;
     // Without descriptors to share, a socket's path is one worker's.
     if (address.kind === "unix" && this.#shared === null && worker.index > 0) return;
-    const descriptor = this.#shared?.duplicate() ?? null;
+    const descriptor = this.#shared?.duplicate() ?? (await lentBy(before, key));
     await worker.ask({ kind: "listen", key, address, descriptor } satisfies Order);
   }
 
@@ -90,6 +90,17 @@ export class Doorway {
   letGo(): void {
     if (!this.#isLetGo) this.#shared?.close({ unlink: true });
     this.#isLetGo = true;
+  }
+}
+
+/** What `before` listens on: who waits there to be accepted is not cut when it leaves. */
+async function lentBy(before: PooledWorker | null, key: string): Promise<number | null> {
+  if (before === null) return null;
+  try {
+    return (await before.ask({ kind: "lend", key } satisfies Order)) as number | null;
+  } catch (error) {
+    if (error instanceof WorkerGone) return null;
+    throw error;
   }
 }
 

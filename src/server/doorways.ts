@@ -50,9 +50,9 @@ export class Doorways {
     for (const [key, doorway] of before) if (!wanted.has(key)) await doorway.close(workers);
   }
 
-  /** Has `worker`, which replaces another, accept on all of them. */
-  async admit(worker: PooledWorker): Promise<void> {
-    for (const doorway of this.#open.values()) await doorway.admit(worker);
+  /** Has `worker`, which replaces another or relieves `before`, accept on all of them. */
+  async admit(worker: PooledWorker, before: PooledWorker | null): Promise<void> {
+    for (const doorway of this.#open.values()) await doorway.admit(worker, before);
   }
 
   /** For workers that drain: nobody waits at a unix socket that none of them accepts on. */

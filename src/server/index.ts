@@ -21,3 +21,32 @@ export { StartError, startServer } from "./start.ts";
 export type { RunningServer, StartOptions } from "./start.ts";
 export type { ConfigSource, Overrides } from "./served-config.ts";
 export { version } from "./version.ts";
+export {
+  createServer,
+  PorticoServer,
+  respond,
+  route,
+  startTestServer,
+  TestServer,
+} from "./library/index.ts";
+export type {
+  FinishedRequest,
+  Reloaded,
+  RouteAt,
+  RouteHandler,
+  ServerConfig,
+  ServerEvents,
+  ServerFault,
+} from "./library/index.ts";
+export type {
+  App,
+  AppContext,
+  FoundFile,
+  ListedFile,
+  Part,
+  PartsBounds,
+  PutOptions,
+  Source,
+  Storage,
+  StoredFile,
+} from "./registry.ts";

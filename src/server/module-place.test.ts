@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Wrong } from "../config/index.ts";
 import { withTemporaryFolder } from "../testing/index.ts";
-import { importModule, moduleWords, resolvePackage } from "./module-place.ts";
+import { importModule, resolvePackage, thrownWords } from "./module-place.ts";
 
 /** Runs `use` in a folder whose `node_modules` has `pack`, which imports alone find. */
 async function withPackage(use: (folder: string) => Promise<void> | void): Promise<void> {
@@ -52,19 +52,36 @@ for (const [name, message, hint] of [
     }));
 }
 
-for (const [text, words] of [
-  ["const a = 1;\nconst b = ;\n", /.*expected.* \(\/.*\/broken\.ts:2\)$/i],
-  ["const a = 1;\nenum B { C }\n", /enum is not supported.* \(\/.*\/broken\.ts:2\)$/],
-  ["\n\nthrow new Error('no luck');\n", /^no luck \(\/.*\/broken\.ts:3\)$/],
-  ["import { nope } from 'node:fs';\n", /'nope' \(\/.*\/broken\.ts:1\)$/],
-  ["import './gone.ts';\n", /^Cannot find module .*gone\.ts.* imported from .*broken\.ts$/],
-  ["throw 'words';\n", /^it threw words$/],
+test("a module is loaded anew once it has changed, and others stay", () =>
+  withTemporaryFolder(async (folder) => {
+    const [file, other] = [join(folder, "room.mjs"), join(folder, "other.mjs")];
+    await writeFile(file, "export const value = 1;");
+    await writeFile(other, "export const value = {};");
+    const [first, kept] = [await importModule(file), await importModule(other)];
+    assert.equal(await importModule(file), first);
+    await writeFile(file, "export const value = 1 + 1;");
+    assert.equal((await importModule(file))["value"], 2);
+    assert.equal(await importModule(other), kept);
+    await writeFile(file, "let = ;");
+    await assert.rejects(importModule(file), /room\.mjs:1: SyntaxError/);
+    assert.equal(await importModule(other), kept);
+  }));
+
+test("loads at one time take turns", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "room.mjs");
+    await writeFile(file, "export const value = {};");
+    const [first, ...others] = await Promise.all([1, 2, 3].map(() => importModule(file)));
+    assert.deepEqual([...new Set([first, ...others])].length, 1);
+  }));
+
+for (const [what, error, words] of [
+  ["an error of a file", new Error("no luck"), /^no luck \(\/.*module-place\.test\.ts:\d+\)$/],
+  ["an error without a stack", Object.assign(new Error("no luck"), { stack: "" }), /^no luck$/],
+  ["a text", "no luck", /^it threw no luck$/],
+  ["nothing", undefined, /^it threw undefined$/],
 ] as const) {
-  test(`why ${JSON.stringify(text)} can't be loaded is said with its line`, () =>
-    withTemporaryFolder(async (folder) => {
-      await writeFile(join(folder, "broken.ts"), text);
-      await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-      const error: unknown = await importModule(join(folder, "broken.ts")).catch((e: unknown) => e);
-      assert.match(moduleWords(error), words);
-    }));
+  test(`of ${what} that was thrown is said what is known`, () => {
+    assert.match(thrownWords(error), words);
+  });
 }

@@ -1,11 +1,14 @@
-// Where modules from outside lie, and where in them something went wrong.
+// Where modules from outside lie, and how the thread that reads configs loads them.
 import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Wrong } from "../config/index.ts";
-import type { ModuleExports } from "../http/room.ts";
+import { ModuleGraphs, withoutMarks, type ModuleExports } from "../runtime/index.ts";
+import { doors, HOME } from "./doors.ts";
 
+// There is no config yet that could say it.
+const LOAD_MS = 60_000;
 // Stands for the package while it is looked for.
 const ASKED = "portico:package";
 
@@ -38,20 +41,32 @@ function notFound(name: string, folder: string, error: NodeJS.ErrnoException): W
   return new Wrong(message, "packages lie in `node_modules` there or above; files begin with ./");
 }
 
-/** The module in `file`, as this thread first loaded it. */
-export async function importModule(file: string): Promise<ModuleExports> {
-  return (await import(pathToFileURL(file).href)) as ModuleExports;
+const graphs = new ModuleGraphs({ doors: doors(), home: HOME });
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * The module in `file`, for this thread: loaded anew where it, or what it imports, has changed.
+ * Rejects with a ModuleFailed.
+ */
+export function importModule(file: string): Promise<ModuleExports> {
+  const loading = turn.then(async () => {
+    try {
+      const exports = await graphs.load(file, { deadlineMs: LOAD_MS, keepsOthers: true });
+      graphs.commit();
+      return exports;
+    } finally {
+      graphs.discard();
+    }
+  });
+  turn = loading.catch(() => undefined);
+  return loading;
 }
 
-/** Why a module could not be loaded, with the line where that is known. */
-export function moduleWords(error: unknown): string {
+/** What code from outside threw, with the line where that is known. */
+export function thrownWords(error: unknown): string {
   if (!(error instanceof Error)) return `it threw ${String(error)}`;
-  const { message, stack = "" } = error;
-  // Of a mistake in the text the place stands before the stack, else in the first frame of a file.
-  const place = /^(?:file:\/\/)?(\/[^\n]+?:\d+)$/m.exec(stack) ?? FRAME.exec(stack);
-  const [, where] = place ?? [];
-  if (where === undefined || message.includes(where)) return message;
-  return `${message} (${decodeURI(where)})`;
+  const [, place] = FRAME.exec(withoutMarks(error.stack ?? "")) ?? [];
+  return place === undefined ? error.message : `${error.message} (${decodeURI(place)})`;
 }
 
 const FRAME = /^ +at [^\n]*?file:\/\/(\/[^\n]+?:\d+):\d+\)?$/m;

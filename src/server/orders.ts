@@ -7,6 +7,7 @@ import type {
   FromSessions,
   PoolNote,
   SlotMemories,
+  Sources,
   ToAccounts,
   ToCoordinator,
   ToSessions,
@@ -42,6 +43,18 @@ export interface Served {
   readonly registry: Registry | null;
   /** Each request that is over is told. */
   readonly tellsRequests: boolean;
+  /** The operator's code, as another worker loaded it; what is not among it is read. */
+  readonly sources: Sources;
+}
+
+/** What a worker answers to `prepare`: the code that it would serve with. */
+export interface LoadedCode {
+  /** Of every file of it, by its path. */
+  readonly stamps: ReadonlyMap<string, string>;
+  /** For other workers to load the same. */
+  readonly sources: Sources;
+  /** How often this worker loaded something. */
+  readonly generations: number;
 }
 
 export type Order =
@@ -53,19 +66,32 @@ export type Order =
       readonly descriptor: number | null;
     }
   | { readonly kind: "unlisten"; readonly key: string }
-  /** Makes what would serve this; `adopt` has it serve, `discard` forgets it. */
+  /** Answered with another descriptor of what listens there, or null. */
+  | { readonly kind: "lend"; readonly key: string }
+  /**
+   * Makes what would serve this, and is answered with a LoadedCode; `adopt` has it serve, `discard`
+   * forgets it.
+   */
   | { readonly kind: "prepare"; readonly served: Served }
+  /** Answered with a LoadedCode: of what it serves. */
+  | { readonly kind: "code" }
   | { readonly kind: "adopt" }
   | { readonly kind: "discard" }
   /** How many connections the process has descriptors for. */
   | { readonly kind: "bound"; readonly connectionsMax: number | null }
   /** Writes its counters to shared memory. */
   | { readonly kind: "count" }
-  /** Stops accepting, lets requests under way end, cuts what is left after `withinMs`. */
-  | { readonly kind: "drain"; readonly withinMs: number }
+  /**
+   * Stops accepting, lets requests under way end, cuts what is left after `withinMs`. `gently`: for
+   * most of that, requests are taken that come on connections which are open.
+   */
+  | { readonly kind: "drain"; readonly withinMs: number; readonly gently: boolean }
   /** Cuts everything. */
   | { readonly kind: "cut" }
-  /** Not answered. */
+  | FromSwitchboard;
+
+/** What a worker had asked for. Not answered. */
+export type FromSwitchboard =
   | { readonly kind: "coordinator"; readonly message: FromCoordinator }
   | { readonly kind: "account"; readonly message: FromAccounts }
   | { readonly kind: "session"; readonly message: FromSessions };
@@ -110,4 +136,10 @@ export interface RequestTold {
 
 export type Told = ErrorTold | RequestTold;
 
-export type Note = Lines | Asked | PoolTold | Told;
+/** A worker loads a module, and may not survive it; null: it is done. */
+export interface Loading {
+  readonly kind: "loading";
+  readonly file: string | null;
+}
+
+export type Note = Lines | Asked | Loading | PoolTold | Told;

@@ -28,6 +28,20 @@ import {
 import { STORAGE_FAILURES } from "../storage/index.ts";
 import { complaintAboutRoom } from "./room-complaint.ts";
 
+// What apps are written with.
+export type {
+  App,
+  AppContext,
+  FoundFile,
+  ListedFile,
+  Part,
+  PartsBounds,
+  PutOptions,
+  Source,
+  Storage,
+  StoredFile,
+} from "../handlers/app/index.ts";
+
 // Every handler; a route names exactly one.
 const HANDLERS = [
   staticFiles,
@@ -84,6 +98,10 @@ export class Registry {
 
   get rooms(): readonly Room[] {
     return [...this.handlers, ...this.filters];
+  }
+
+  has(room: Room): boolean {
+    return this.rooms.includes(room);
   }
 
   /** The room of that name, which must be one. */

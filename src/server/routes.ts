@@ -63,6 +63,14 @@ export function slotBounds(config: Config, registry: Registry): Map<string, Slot
   return bounds;
 }
 
+/** The modules of code that routes run, by their paths. */
+export function moduleFiles(config: Config, registry: Registry): string[] {
+  const files = placedRoutes(config, registry).flatMap(
+    ({ room, options }) => room.modules?.(options) ?? [],
+  );
+  return [...new Set(files)];
+}
+
 /** See `RoomContext.documentRoot`. */
 export function documentRoot(site: SiteConfig, registry: Registry): string | null {
   for (const route of routesOf(site)) {

@@ -29,7 +29,7 @@ export interface Changes {
   readonly restart: readonly string[];
 }
 
-/** The config with what the command line has over it, and `started`, which the server began with. */
+/** The config with what the command line has over it, and what stays as it was `started` with. */
 export function effective(
   config: Config,
   { addresses, accessLog }: Overrides,

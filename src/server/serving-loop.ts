@@ -1,18 +1,15 @@
 // What one worker does: an engine with its listeners and open files, on one loop. It serves what it
 // is told to, and is told anew at a reload: requests under way end by the rules they came under.
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
 import { formatAccess } from "../http/access-log/index.ts";
 import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
-import type { ModuleExports, RoomContext } from "../http/room.ts";
+import type { RoomContext } from "../http/room.ts";
 import {
-  AccountClient,
   Admission,
-  CoordinatorClient,
   Deadline,
-  EventsClient,
   LateWork,
   Programs,
   SharedCounts,
@@ -21,24 +18,32 @@ import {
   TimerWheel,
   UNBOUND_SLOTS,
   type ConsoleLog,
+  type ModuleExports,
   type PoolNote,
   type Slots,
-  workerSessions,
-  type WorkerSessions,
   type WorkerSide,
 } from "../runtime/index.ts";
 import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
 import { listen, type Listener, type StreamSocket } from "../transport/index.ts";
 import { assemble } from "./assemble.ts";
 import { LineRelay } from "./line-relay.ts";
-import type { Note, Order, Served, ServingInit } from "./orders.ts";
-import { BUILT_IN } from "./registry.ts";
-import { sessionSettings } from "./session-table.ts";
+import { MainThread } from "./main-thread.ts";
+import type { LoadedCode, Note, Order, Served, ServingInit } from "./orders.ts";
+import type { Registry } from "./registry.ts";
 import { CounterRow } from "./shared-state.ts";
 import { noticesLog } from "./telling-log.ts";
+import { WorkerModules } from "./worker-modules.ts";
 
 const COUNT_MS = 1000;
 const CLOSE_UNASKED_MS = 20_000;
+// Of the time to drain: for the rest idle connections are closed.
+const GENTLE_PART = 0.8;
+
+/** What is prepared, and not yet adopted. */
+interface Next {
+  readonly served: Served;
+  readonly settings: EngineSettings;
+}
 
 export class ServingLoop implements WorkerSide<Order> {
   readonly #notices: LineRelay;
@@ -48,12 +53,9 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #files: OpenFileCache;
   readonly #admission: Admission;
   readonly #engine: Engine;
-  readonly #coordinator: CoordinatorClient;
-  readonly #account: AccountClient;
+  readonly #main: MainThread;
   readonly #stores: Stores;
   readonly #spools: Spools;
-  readonly #events: EventsClient;
-  readonly #sessions: WorkerSessions;
   readonly #programs: Programs;
   readonly #secret: Uint8Array;
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
@@ -62,29 +64,35 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #listeners = new Map<string, Listener>();
   readonly #timers: NodeJS.Timeout[];
   readonly #note: (note: Note) => void;
-  #next: Served | null = null;
-  #nextSettings: EngineSettings | null = null;
+  readonly #modules: WorkerModules;
+  #next: Next | null = null;
 
-  constructor(init: ServingInit, index: number, note: (note: Note) => void) {
+  /** `seat`: see `WorkerPool`. Rejects with why the operator's code does not load. */
+  static async begin(
+    init: ServingInit,
+    seat: number,
+    note: (note: Note) => void,
+  ): Promise<ServingLoop> {
+    const modules = new WorkerModules(note);
+    const registry = await modules.prepare(init.served);
+    return new ServingLoop(init, seat, note, { modules, registry });
+  }
+
+  private constructor(
+    init: ServingInit,
+    seat: number,
+    note: (note: Note) => void,
+    { modules, registry }: { readonly modules: WorkerModules; readonly registry: Registry },
+  ) {
     const { config } = init.served;
+    this.#modules = modules;
     this.#notices = new LineRelay("notices", note);
     this.#access = new LineRelay("access", note);
     this.#note = note;
     this.#log = noticesLog(config.log.level, this.#notices, init.tellsErrors ? note : null);
-    this.#coordinator = new CoordinatorClient((message) => note({ kind: "coordinator", message }));
-    this.#account = new AccountClient((message) => note({ kind: "account", message }));
-    this.#events = new EventsClient(systemClock, (message) => note({ kind: "event", message }));
-    this.#sessions = workerSessions(
-      {
-        clock: systemClock,
-        log: this.#log,
-        settings: sessionSettings(config.session),
-        folder: init.hidden ?? null,
-      },
-      (message) => note({ kind: "session", message }),
-    );
+    this.#main = new MainThread({ log: this.#log, note, config, folder: init.hidden });
     const { generation, secret, locks, programs } = init.shared;
-    this.#programs = new Programs(programs, index);
+    this.#programs = new Programs(programs, seat);
     this.#secret = secret;
     const onPoolHangs = (message: PoolNote): void => note({ kind: "pool", message });
     this.#pools = { runFolder: init.runFolder, onPoolHangs };
@@ -95,8 +103,8 @@ export class ServingLoop implements WorkerSide<Order> {
       generation,
     });
     this.#stores = new Stores({
-      locks: new SharedLocks(locks, index),
-      account: this.#account,
+      locks: new SharedLocks(locks, seat),
+      account: this.#main.account,
       clock: systemClock,
       log: this.#log,
       onWritten: () => this.#files.invalidate(),
@@ -104,15 +112,20 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#spools = new Spools({ folder: tmpdir(), log: this.#log });
     const onFull = (): void =>
       this.#log.warn("more clients than connectionsPerAddress can count: some go uncounted");
-    const counts = new SharedCounts(init.shared.clients, index, onFull);
+    const counts = new SharedCounts(init.shared.clients, seat, onFull);
     this.#admission = new Admission({ limits: config.limits, counts });
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
-    this.#engine = new Engine(parts, this.#settingsFor(init.served));
-    this.#row = new CounterRow(init.shared, index);
+    this.#engine = new Engine(parts, this.#settingsFor(init.served, registry));
+    modules.commit(() => false, 0, this.#log);
+    this.#row = new CounterRow(init.shared, seat);
     this.#timers = [
       setInterval(() => this.#count(), COUNT_MS).unref(),
       setInterval(() => this.#files.closeUnasked(), CLOSE_UNASKED_MS).unref(),
     ];
+  }
+
+  get log(): Log {
+    return this.#log;
   }
 
   /** What answers now. */
@@ -131,8 +144,10 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#engine.destroy();
     for (const listener of this.#listeners.values()) void listener.close();
     this.#wheel.stop();
+    await this.#modules.close(this.#log);
     this.#lastLines();
     await this.#stores.close();
+    this.#main.sessions.close();
     this.#files.close();
   }
 
@@ -142,15 +157,17 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#listen(order);
       case "unlisten":
         return this.#unlisten(order.key);
+      case "lend":
+        return this.#listeners.get(order.key)?.duplicate() ?? null;
       case "prepare":
-        this.#nextSettings = this.#settingsFor(order.served);
-        this.#next = order.served;
-        return undefined;
+        return this.#prepare(order.served);
+      case "code":
+        return this.#modules.loaded;
       case "adopt":
         return this.#adopt();
       case "discard":
         this.#next = null;
-        this.#nextSettings = null;
+        this.#modules.discard();
         return undefined;
       case "bound":
         this.#admission.descriptorsMax = order.connectionsMax;
@@ -158,39 +175,40 @@ export class ServingLoop implements WorkerSide<Order> {
       case "count":
         return this.#count();
       case "drain":
-        return this.#drain(order.withinMs);
-      case "coordinator":
-        return this.#coordinator.receive(order.message);
-      case "account":
-        return this.#account.receive(order.message);
-      case "session":
-        return this.#sessions.receive(order.message);
+        return this.#drain(order);
       case "cut":
         this.#engine.destroy();
         return this.#lastLines();
+      default:
+        return this.#main.receive(order);
     }
   }
 
-  #settingsFor(served: Served): EngineSettings {
+  async #prepare(served: Served): Promise<LoadedCode> {
+    const registry = await this.#modules.prepare(served);
+    this.#next = { served, settings: this.#settingsFor(served, registry) };
+    return this.#modules.loaded;
+  }
+
+  #settingsFor(served: Served, registry: Registry): EngineSettings {
     const { config, addresses, slots } = served;
-    const registry = served.registry ?? BUILT_IN;
     const { limits, timeouts, requestId } = config;
     const parts = {
       log: this.#log,
       clock: systemClock,
       files: this.#files,
-      coordinator: this.#coordinator,
+      coordinator: this.#main.coordinator,
       stores: this.#stores,
       spools: this.#spools,
       slotsOf: (place: string): Slots => {
         const memory = slots.get(place);
         return memory === undefined ? UNBOUND_SLOTS : new SharedSlots(memory, threadId);
       },
-      events: this.#events,
+      events: this.#main.events,
       programs: this.#programs,
       secret: this.#secret,
-      sessions: this.#sessions,
-      module: (file: string) => createRequire(import.meta.url)(file) as ModuleExports,
+      sessions: this.#main.sessions,
+      module: (file: string): ModuleExports => this.#modules.exports(file),
       keepUntil: (work: Promise<unknown>): void => this.#lateWork.add(work),
       ...this.#pools,
     };
@@ -234,33 +252,51 @@ export class ServingLoop implements WorkerSide<Order> {
   }
 
   #adopt(): void {
-    const { config } = this.#next!;
-    this.#engine.settings = this.#nextSettings!;
+    const { served, settings } = this.#next!;
+    const { config } = served;
+    const before = this.#engine.settings;
+    this.#engine.settings = settings;
+    const isServed = (): boolean => this.#engine.serves(before);
+    this.#modules.commit(isServed, config.timeouts.shutdown, this.#log);
     // Folders may be links that were pointed elsewhere: what they were is not served on.
     this.#files.invalidate();
     this.#admission.limits = config.limits;
-    this.#sessions.bounds = sessionSettings(config.session);
+    this.#main.adopt(config);
     this.#log.level = config.log.level;
     this.#next = null;
-    this.#nextSettings = null;
   }
 
   #count(): void {
     this.#row.write(this.#engine.counters, this.#engine.connections);
   }
 
-  async #drain(withinMs: number): Promise<void> {
-    for (const listener of this.#listeners.values()) void listener.close();
-    // By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond.
-    const late = new Deadline(() => {
+  async #drain({ withinMs, gently }: Order & { kind: "drain" }): Promise<void> {
+    await Promise.all(Array.from(this.#listeners.values(), (listener) => listener.close()));
+    const late = this.#after(withinMs);
+    const cut = async (): Promise<void> => {
+      await late.passed;
       this.#engine.destroy();
       this.#lateWork.giveUp();
-    });
-    this.#wheel.schedule(late, withinMs);
+    };
+    void cut();
+    if (gently) {
+      const idle = this.#after(withinMs * GENTLE_PART);
+      await Promise.race([this.#engine.drain({ gently }), idle.passed]);
+      idle.cancel();
+    }
     await this.#engine.drain();
     await this.#lateWork.settled();
-    this.#wheel.cancel(late);
+    late.cancel();
+    await this.#modules.close(this.#log);
     this.#lastLines();
+  }
+
+  /** By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond. */
+  #after(ms: number): { readonly passed: Promise<void>; cancel(): void } {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const deadline = new Deadline(resolve);
+    this.#wheel.schedule(deadline, ms);
+    return { passed: promise, cancel: () => this.#wheel.cancel(deadline) };
   }
 
   #lastLines(): void {

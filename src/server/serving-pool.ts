@@ -11,7 +11,17 @@ const ENTRY = new URL(
   import.meta.url,
 );
 
-type Asked = "all" | "start" | "stopReplacing" | "stuckMs" | "tell" | "terminate" | "workers";
+type Asked =
+  | "all"
+  | "everyone"
+  | "left"
+  | "renew"
+  | "start"
+  | "stopReplacing"
+  | "stuckMs"
+  | "tell"
+  | "terminate"
+  | "workers";
 
 export type ServingPool = Pick<WorkerPool<ServingInit>, Asked>;
 
@@ -57,12 +67,21 @@ export class LocalPool implements ServingPool {
     const { init, onSpawn, onNote } = this.#options;
     onSpawn(threadId);
     const note = (one: Note): void => queueMicrotask(() => onNote(threadId, one));
-    this.#loop = new ServingLoop(init(0), 0, note);
+    this.#loop = await ServingLoop.begin(init(0), 0, note);
   }
 
   async all(order: unknown): Promise<unknown[]> {
     return Promise.all(this.workers.map((worker) => worker.ask(order)));
   }
+
+  everyone(order: unknown): Promise<unknown[]> {
+    return this.all(order);
+  }
+
+  /** Nobody else can have its place. */
+  async renew(): Promise<void> {}
+
+  async left(): Promise<void> {}
 
   tell(_threadId: number, order: unknown): void {
     queueMicrotask(() => void this.#loop?.carryOut(order as Order));
@@ -75,7 +94,7 @@ export class LocalPool implements ServingPool {
     if (loop === null) return;
     this.#loop = null;
     await loop.close();
-    this.#options.onEnd(threadId);
+    this.#options.onEnd(threadId, 0);
   }
 }
 

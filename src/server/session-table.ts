@@ -47,8 +47,8 @@ export const session = table(
     }),
     sameSite: oneOf(["lax", "strict", "none"], {
       doc:
-        "Whether requests that pages of other sites start have the cookie: `lax`, where a link is " +
-        'followed; `strict`, never; `none`, always, by TLS alone (without it `"none"` is `"lax"`).',
+        "Whether requests that pages of other sites start have the cookie: `lax`, where a link " +
+        "is followed; `strict`, never; `none`, always, by TLS alone (without it this is `lax`).",
       fallback: "lax",
     }),
     secret: optional(
@@ -80,7 +80,8 @@ export const trustedProxies = list(
   {
     doc:
       "Servers in front of this one, by address, network, or `unix:` for all that come by unix " +
-      "sockets. They are believed that a client came by TLS (`X-Forwarded-Proto`, `Forwarded`).",
+      "sockets. They are believed that a client came by TLS (`X-Forwarded-Proto`, `Forwarded`): " +
+      "its cookies are kept to TLS then, and programs are told of it.",
     fallback: [],
     example: ["127.0.0.1", "10.0.0.0/8"],
   },

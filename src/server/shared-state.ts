@@ -9,6 +9,7 @@ import {
   programsMemory,
   programsOf,
   SharedCounts,
+  seatsOf,
   sharedCountsMemory,
   sharedLocksMemory,
 } from "../runtime/index.ts";
@@ -35,24 +36,26 @@ export interface SharedState {
   readonly secret: Uint8Array;
 }
 
+/** Each of `workers` has two seats in it: see `WorkerPool`. */
 export function sharedState(workers: number): SharedState {
+  const seats = seatsOf(workers);
   return {
     generation: new Int32Array(new SharedArrayBuffer(4)),
-    rows: new Float64Array(new SharedArrayBuffer(8 * ROW * workers)),
-    clients: sharedCountsMemory(workers),
+    rows: new Float64Array(new SharedArrayBuffer(8 * ROW * seats)),
+    clients: sharedCountsMemory(seats),
     locks: sharedLocksMemory(),
-    programs: programsMemory(workers),
+    programs: programsMemory(seats),
     secret: randomBytes(SECRET_BYTES),
   };
 }
 
-/** A worker's own row. To be made once, when it begins. */
+/** The row of a seat. To be made once, when somebody takes it. */
 export class CounterRow {
   readonly #row: Float64Array;
   readonly #before: Float64Array;
 
-  constructor({ rows }: SharedState, index: number) {
-    this.#row = rows.subarray(index * ROW, (index + 1) * ROW);
+  constructor({ rows }: SharedState, seat: number) {
+    this.#row = rowOf(rows, seat);
     this.#before = this.#row.slice();
   }
 
@@ -64,27 +67,29 @@ export class CounterRow {
   }
 }
 
-/** What worker `index` counted last. */
+/** What worker `index` counted last, with whom it relieved. */
 export function countedBy({ rows }: SharedState, index: number): Totals & { connections: number } {
-  const row = rows.subarray(index * ROW, (index + 1) * ROW);
-  const [accepted, refused, requests, sentBytes, receivedBytes, connections] = row as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const workers = rows.length / ROW / 2;
+  const [one, other] = [rowOf(rows, index), rowOf(rows, index + workers)];
+  const sum = (at: number): number => one[at]! + other[at]!;
+  const [accepted, refused, requests, sentBytes, receivedBytes] = COUNTERS.map((_, at) =>
+    sum(at),
+  ) as [number, number, number, number, number];
+  const connections = sum(CONNECTIONS);
   return { accepted, refused, requests, sentBytes, receivedBytes, connections };
 }
 
-/** Worker `index` is gone, and with it its connections, what it had locked, and its programs. */
-export function forgetWorker(shared: SharedState, index: number): void {
+function rowOf(rows: SharedState["rows"], seat: number): Float64Array {
+  return rows.subarray(seat * ROW, (seat + 1) * ROW);
+}
+
+/** Who had `seat` is gone, and with it its connections, what it had locked, and its programs. */
+export function forgetWorker(shared: SharedState, seat: number): void {
   const { rows, clients, locks, programs } = shared;
-  void endPrograms(programsOf(programs, index), AbortSignal.abort());
-  freeLocksOf(locks, index);
-  rows[index * ROW + CONNECTIONS] = 0;
-  new SharedCounts(clients, index).forgetWorker(index);
+  void endPrograms(programsOf(programs, seat), AbortSignal.abort());
+  freeLocksOf(locks, seat);
+  rows[seat * ROW + CONNECTIONS] = 0;
+  new SharedCounts(clients, seat).forgetWorker(seat);
 }
 
 /** The programs of workers that have ended: what to do with them when the server ends. */

@@ -13,6 +13,7 @@ import {
   type Refusal,
   type ReloadAnswer,
   type ServerStatus,
+  type WhichSessions,
 } from "../runtime/index.ts";
 import { dataPlace } from "./data-place.ts";
 import type { LibrarySide } from "./library-side.ts";
@@ -184,7 +185,17 @@ class Server implements RunningServer {
       case "stop":
         this.#options.onStopAsked();
         return { ok: true, pid: process.pid };
+      case "sessions":
+        return { ok: true, ...(await this.#supervisor.sessions!.list(request.user)) };
+      case "endSessions":
+        return this.#endSessions(request.which);
     }
+  }
+
+  async #endSessions(which: WhichSessions): Promise<ControlAnswer> {
+    const ended = await this.#supervisor.sessions!.end(which);
+    if (ended !== "several") return { ok: true, ended };
+    return { ok: false, message: "several sessions begin so: none was ended" };
   }
 
   async #reload(): Promise<ReloadAnswer | Refusal> {

@@ -1,10 +1,12 @@
 // The main thread's part of a running server: it writes the logs, starts and watches the workers,
 // opens addresses and brings a new config to all of them or to none. It answers no request itself.
 import { LogFile, type ConsoleLog, type PooledWorker } from "../runtime/index.ts";
-import { descriptorBudget, openDescriptors, openFilesMaxOf, tellShortage } from "./descriptors.ts";
+import { ConnectionBound } from "./connection-bound.ts";
+import { openFilesMaxOf } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
 import type { LibrarySide, SupervisorSide } from "./library-side.ts";
 import type { Note, Order, Served } from "./orders.ts";
+import { ServedCode } from "./served-code.ts";
 import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
 import { servingPool, type ServingPool } from "./serving-pool.ts";
@@ -42,9 +44,9 @@ export class Supervisor {
   readonly #started: ConfigSource["loaded"];
   #loaded: ConfigSource["loaded"];
   #served: Served;
-  #connectionsMax: number | null = null;
-  /** When the server had started, and nobody was connected yet. */
-  #descriptorsUsed = 0;
+  readonly code = new ServedCode();
+  readonly #bound: ConnectionBound;
+  #isEnding = false;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #left: LeftPrograms;
 
@@ -62,23 +64,24 @@ export class Supervisor {
     this.workers = workerCount(loaded.value, overrides);
     this.shared = sharedState(this.workers);
     this.#left = new LeftPrograms(this.shared);
+    this.#bound = new ConnectionBound(this.workers, this.log);
     this.#switchboard = new Switchboard(this.log, (id, order) => this.#pool.tell(id, order));
     this.#served = this.#servedBy(loaded);
     this.#pool = servingPool(side, {
       count: this.workers,
       stuckMs: timeouts.stuck,
       init: () => ({
-        served: this.#served,
+        served: this.#servedNow,
         shared: this.shared,
         openFilesMax: openFilesMaxOf(this.workers),
         hidden: this.hidden,
         runFolder: this.#pools.folder,
         tellsErrors: library !== null,
       }),
-      prepare: (worker) => this.#inTurn(() => this.#prepare(worker)),
+      prepare: (worker, before) => this.#inTurn(() => this.#prepare(worker, before)),
       onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
       onNote: (threadId, note) => this.#onNote(threadId, note as Note),
-      onEnd: (threadId) => this.#switchboard.workerGone(threadId),
+      onEnd: (threadId, seat) => this.#onEnd(threadId, seat),
       onDeath: (index, why, retryMs) => this.#onDeath(index, why, retryMs),
     });
   }
@@ -105,12 +108,14 @@ export class Supervisor {
       await prepareRoutes(config, registry, this.shared.locks, this.log);
       await this.#pools.start(config, registry, this.hidden);
       await this.#pool.start();
-      if (this.#library?.listens === false) return;
       const { workers } = this.#pool;
+      await this.code.learn(workers);
+      if (this.#library?.listens === false) return;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
-      await this.#boundConnections();
+      this.#bound.find(config.limits.connections);
+      await this.#pool.all(this.#boundOrder);
     } catch (error) {
-      throw new StartError((error as Error).message, { cause: error });
+      throw new StartError(this.code.inWords(error).message, { cause: error });
     }
   }
 
@@ -120,17 +125,19 @@ export class Supervisor {
    */
   reload(loaded: ConfigSource["loaded"]): Promise<Changes> {
     return this.#inTurn(async () => {
-      const changes = this.changesTo(loaded);
-      await this.#adopt(this.#servedBy(loaded), loaded.registry);
+      const changes = changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
+      const code = await this.#adopt(this.#servedBy(loaded), loaded.registry);
       this.#loaded = loaded;
       await this.reopenLogs();
-      return changes;
+      void this.#renewWorn();
+      return { ...changes, changed: [...changes.changed, ...code] };
     });
   }
 
   /** What a reload would change. */
   changesTo(loaded: ConfigSource["loaded"]): Changes {
-    return changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
+    const changes = changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
+    return { ...changes, changed: [...changes.changed, ...this.code.changes()] };
   }
 
   /** For after log files were renamed. */
@@ -140,24 +147,27 @@ export class Supervisor {
 
   /** Has all workers write what they counted to shared memory. */
   async count(): Promise<void> {
-    await this.#pool.all({ kind: "count" } satisfies Order);
+    await this.#pool.everyone({ kind: "count" } satisfies Order);
   }
 
   /** Lets requests under way end, up to `timeouts.shutdown`, and ends. */
   async stop(): Promise<void> {
+    this.#isEnding = true;
     this.#pool.stopReplacing();
     const { shutdown } = this.#served.config.timeouts;
     const startedMs = performance.now();
     await this.#inTurn(async () => {
-      const drained = this.#pool.all({ kind: "drain", withinMs: shutdown } satisfies Order);
+      const order: Order = { kind: "drain", withinMs: shutdown, gently: false };
+      const drained = this.#pool.all(order);
       this.#doorways.letGo();
-      await withinMs(shutdown + DRAIN_GRACE_MS, drained);
+      await withinMs(shutdown + DRAIN_GRACE_MS, Promise.all([drained, this.#pool.left()]));
     });
     await this.#release(Math.max(0, shutdown - (performance.now() - startedMs)));
   }
 
   /** Cuts everything. The logs are still written. */
   async stopNow(): Promise<void> {
+    this.#isEnding = true;
     this.#left.hurry();
     this.#pool.stopReplacing();
     await withinMs(CUT_MS, this.#pool.all({ kind: "cut" } satisfies Order));
@@ -172,6 +182,15 @@ export class Supervisor {
     await this.#logs.close();
   }
 
+  /** With the code as it was loaded, for who comes later. */
+  get #servedNow(): Served {
+    return { ...this.#served, sources: this.code.sources };
+  }
+
+  get #boundOrder(): Order {
+    return { kind: "bound", connectionsMax: this.#bound.max };
+  }
+
   #servedBy(loaded: ConfigSource["loaded"]): Served {
     const config = effective(loaded.value, this.#overrides, this.#started.value);
     const addresses = config.listen.map(({ address }) => address);
@@ -179,10 +198,12 @@ export class Supervisor {
     const slots = this.#switchboard.slots.prepare(slotBounds(config, registry));
     const tellsRequests = this.#library?.tellsRequests() ?? false;
     const own = this.#library?.isLocal === true ? registry : null;
-    return { config, addresses, slots, modules, registry: own, tellsRequests };
+    const sources = new Map();
+    return { config, addresses, slots, modules, registry: own, tellsRequests, sources };
   }
 
-  async #adopt(served: Served, registry: Registry): Promise<void> {
+  /** Resolves to what of the code has changed. */
+  async #adopt(served: Served, registry: Registry): Promise<string[]> {
     const { listen, log, timeouts, limits } = served.config;
     const { workers } = this.#pool;
     await prepareRoutes(served.config, registry, this.shared.locks, this.log);
@@ -190,12 +211,13 @@ export class Supervisor {
     let access: LogFile | null;
     try {
       await this.#pools.prepare(served.config, registry);
-      await this.#pool.all({ kind: "prepare", served } satisfies Order);
+      await this.code.prepare(workers, served);
       access = this.#logs.open(log.access);
     } catch (error) {
       await closeOpened(opened, workers);
       await this.#pool.all({ kind: "discard" } satisfies Order);
       await this.#pools.discard();
+      this.code.discard();
       throw error;
     }
     // From here on nothing can fail.
@@ -204,45 +226,58 @@ export class Supervisor {
     this.#pools.adopt();
     const before = this.#served.config;
     this.#served = served;
+    const changed = this.code.adopt();
     this.log.level = log.level;
     this.#pool.stuckMs = timeouts.stuck;
     await this.#doorways.adopt(opened, workers);
     await this.#logs.use(log.access, access);
-    const budget = descriptorBudget(this.workers, limits.connections, this.#descriptorsUsed);
-    if (limits.connections !== before.limits.connections) tellShortage(budget, this.log);
+    const { connections } = limits;
+    if (connections !== before.limits.connections) this.#bound.compare(connections);
+    return changed;
   }
 
-  /** Brings a worker that replaces another to where the others are. */
-  async #prepare(worker: PooledWorker): Promise<void> {
-    const orders: Order[] = [
-      { kind: "prepare", served: this.#served },
-      { kind: "adopt" },
-      { kind: "bound", connectionsMax: this.#connectionsMax },
-    ];
-    for (const order of orders) await worker.ask(order);
-    await this.#doorways.admit(worker);
+  /** Brings a worker that replaces another, or relieves `before`, to where the others are. */
+  async #prepare(worker: PooledWorker, before: PooledWorker | null): Promise<void> {
+    await this.code.bring(worker, this.#servedNow);
+    await worker.ask({ kind: "adopt" } satisfies Order);
+    await worker.ask(this.#boundOrder);
+    await this.#doorways.admit(worker, before);
   }
 
-  async #boundConnections(): Promise<void> {
-    this.#descriptorsUsed = openDescriptors();
-    const { connections } = this.#served.config.limits;
-    const budget = descriptorBudget(this.workers, connections, this.#descriptorsUsed);
-    const { connectionsMax, shortage, tooFew } = budget;
-    if (tooFew) throw new Error(shortage!);
-    tellShortage(budget, this.log);
-    this.#connectionsMax = connectionsMax;
-    await this.#pool.all({ kind: "bound", connectionsMax } satisfies Order);
+  /** One after another: whoever is relieved answers what it has under way. */
+  async #renewWorn(): Promise<void> {
+    const isWorn = (worker: PooledWorker): boolean => this.code.isWorn(worker);
+    const leave = async (worker: PooledWorker): Promise<void> => {
+      this.log.info(`worker ${worker.index + 1} has loaded code often enough and is relieved`);
+      const withinMs = this.#served.config.timeouts.shutdown;
+      await worker.ask({ kind: "drain", withinMs, gently: true } satisfies Order);
+    };
+    for (const worker of this.#pool.workers.filter(isWorn)) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- the others answer meanwhile
+        await this.#pool.renew(worker.index, leave);
+      } catch (error) {
+        this.log.warn(`worker ${worker.index + 1} goes on: ${(error as Error).message}`);
+      }
+    }
   }
 
   #onNote(threadId: number, note: Note): void {
     if (note.kind === "lines") this.#logs.take(note);
     else if (note.kind === "pool") this.#pools.receive(note.message);
+    else if (note.kind === "loading") this.code.receive(threadId, note);
     else if (note.kind === "error" || note.kind === "request") this.#library?.onTold(note);
     else this.#switchboard.receive(threadId, note);
   }
 
+  #onEnd(threadId: number, seat: number): void {
+    this.#switchboard.workerGone(threadId);
+    this.code.gone(threadId);
+    // At the end programs are asked first.
+    if (!this.#isEnding) forgetWorker(this.shared, seat);
+  }
+
   #onDeath(index: number, why: Error, retryMs: number): void {
-    forgetWorker(this.shared, index);
     const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
     this.log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
   }

@@ -9,6 +9,7 @@ import { readConfigValue } from "./config-value.ts";
 import { explainRequest, parseExplainTarget, type ExplainTarget } from "./explain.ts";
 import type { LoadedConfig } from "./loaded-config.ts";
 import { importModule } from "./module-place.ts";
+import { BUILT_IN } from "./registry.ts";
 import { registryOf } from "./use.ts";
 
 const SRC = new URL("..", import.meta.url);
@@ -22,7 +23,8 @@ import { Reply } from "${new URL("http/exchange/index.ts", SRC).href}";
 import { ${kind}Room } from "${new URL("http/room.ts", SRC).href}";
 const options = table({ to: text({ doc: "Whom." }) });
 const failures = { ${name}Less: { status: 418, message: "No ${name}." } };
-${exported} ${kind}Room({ name: "${name}", doc: "A ${name}.", options, failures, create: ${create} });
+const create = ${create};
+${exported} ${kind}Room({ name: "${name}", doc: "A ${name}.", options, failures, create });
 `;
 }
 
@@ -76,11 +78,6 @@ test("rooms from outside are a config's like any other", () =>
       join(folder, "gate.js"),
       join(folder, "node_modules/pack/pack.js"),
     ]);
-    const registry = await registryOf(loaded.modules, importModule);
-    assert.deepEqual(
-      registry.rooms.map(({ name }) => name),
-      loaded.registry.rooms.map(({ name }) => name),
-    );
   }));
 
 test("a config from a program has them, too, beside handlers as they are", () =>
@@ -102,7 +99,7 @@ const WRONG: readonly (readonly [text: string, ...wrong: (readonly [string, RegE
   ['use = ["./node_modules"]', ["1:8", /"\.\/node_modules" is a folder/]],
   ['use = ["unpacked"]', ["1:8", /there is no package "unpacked"/]],
   ['use = ["greet.ts"]', ["1:8", /there is no package "greet\.ts"/]],
-  ['use = ["./broken.ts"]', ["1:8", /"\.\/broken\.ts": it could not be loaded: no luck \(.*:2\)/]],
+  ['use = ["./broken.ts"]', ["1:8", /"\.\/broken\.ts": it could not be loaded: \/.*:2: no luck/]],
   ['use = ["./empty.ts"]', ["1:8", /"\.\/empty\.ts": it exports no room/]],
   ['use = ["./static.ts"]', ["1:8", /there is a handler called "static" already/]],
   [
@@ -144,8 +141,31 @@ test("what a program's config uses in vain is told by its key", () =>
     assert.equal(found[0]!.sourceLine, "use[1]");
   }));
 
+const THROWS = "() => { throw new Error('no luck'); }";
+for (const [what, from, to] of [
+  ["of a key", '{ doc: "Whom." }', `{ doc: "Whom.", check: ${THROWS} }`],
+  ["of the whole", '"Whom." }) })', `"Whom." }) }, { whole: ${THROWS} })`],
+] as const) {
+  test(`a check ${what} that throws is told, with its place`, () =>
+    withModules(async (folder) => {
+      await writeFile(join(folder, "greet.ts"), MODULES["greet.ts"].replace(from, to));
+      const found = await read(GOOD, folder);
+      assert.ok(Array.isArray(found));
+      assert.match(found[0]!.message, /check of these modules failed: no luck \(\/.*greet\.ts:5\)/);
+      assert.deepEqual([found.length, found[0]!.line], [1, 1]);
+    }));
+}
+
 test("a worker is told which module it could not use", () =>
   withModules(async (folder) => {
     const empty = registryOf([join(folder, "empty.ts")], importModule);
     await assert.rejects(empty, /empty\.ts: it exports no room/);
   }));
+
+test("a room that is exported by two names is one", async () => {
+  const room = { ...BUILT_IN.handlers[0]!, name: "twice" };
+  const exports = { default: room, again: room, other: 5, none: null };
+  const registry = await registryOf(["/twice.ts"], async () => exports);
+  assert.equal(registry.handlers.length, BUILT_IN.handlers.length + 1);
+  assert.equal(registry.handlerNamed("twice"), room);
+});

@@ -4,7 +4,7 @@ import { BROKEN, resolvePath, sortProblems, Wrong, type Problem } from "../confi
 import type { ModuleExports, Room } from "../http/room.ts";
 import type { Seen } from "./check.ts";
 import { LoadedConfig } from "./loaded-config.ts";
-import { moduleWords, resolvePackage } from "./module-place.ts";
+import { resolvePackage, thrownWords } from "./module-place.ts";
 import { BUILT_IN, RoomRefused, type Registry } from "./registry.ts";
 import { isRoom } from "./room-complaint.ts";
 
@@ -41,7 +41,14 @@ export async function withUsed(
   if (use.length === 0) return loaded;
   const used = await usedBy(seen, use as readonly string[], source);
   if (Array.isArray(used)) return sortProblems(used);
-  const again = read(used.registry, () => {});
+  let again: LoadedConfig | Problem[];
+  try {
+    again = read(used.registry, () => {});
+  } catch (error) {
+    // Checks of options are the rooms' own.
+    const message = `a check of these modules failed: ${thrownWords(error)}`;
+    return [seen.problem(["use"], message)];
+  }
   return Array.isArray(again) ? again : new LoadedConfig(again, again.registry, used.modules);
 }
 
@@ -111,14 +118,18 @@ async function joinedBy(
   try {
     exports = await loadModule(file);
   } catch (error) {
-    throw new Error(`it could not be loaded: ${moduleWords(error)}`, { cause: error });
+    throw new Error(`it could not be loaded: ${(error as Error).message}`, { cause: error });
   }
-  // A room may be exported by two names, one of them `default`.
-  const rooms = new Set<Room>(Object.values(exports).filter(isRoom));
-  if (rooms.size === 0) {
+  const rooms = roomsOf(exports);
+  if (rooms.length === 0) {
     throw new RoomRefused("it exports no room: handlerRoom and filterRoom make them");
   }
-  return registry.with([...rooms]);
+  return registry.with(rooms);
+}
+
+/** What a module exports that is a room; by two names (one of them `default`) it is one. */
+function roomsOf(exports: ModuleExports): Room[] {
+  return [...new Set<Room>(Object.values(exports).filter(isRoom))];
 }
 
 /** Without the rooms of `use` their keys seem unknown: only what is wrong with it is told. */

@@ -5,9 +5,9 @@ import type { Order, ServingInit } from "./orders.ts";
 import { BUILT_IN } from "./registry.ts";
 import { ServingLoop } from "./serving-loop.ts";
 
-serveOrders<ServingInit, Order>((init, parent) => {
+void serveOrders<ServingInit, Order>(async (init, parent) => {
   for (const room of BUILT_IN.handlers) room.begin?.();
-  const loop = new ServingLoop(init, parent.index, (note) => parent.note(note));
+  const loop = await ServingLoop.begin(init, parent.index, (note) => parent.note(note));
   process.on("unhandledRejection", (reason) => loop.onUnhandledRejection(reason));
   return loop;
 });

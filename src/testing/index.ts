@@ -7,6 +7,8 @@ export type { Run } from "./every-split.ts";
 export { FailingFiles, type Fault } from "./failing-files.ts";
 export { RunningProgram, startPortico, type ProgramOptions } from "./program.ts";
 export { FastCgiPeer, withFastCgiPeer, type PeerAnswer, type PeerRequest } from "./fastcgi-peer.ts";
+export { ModuleFolder, withModules } from "./module-folder.ts";
+export { moduleRoom } from "./module-room.ts";
 export { RawConnection, type Came } from "./raw-connection.ts";
 export { openIn, withFileOf, withTemporaryFolder } from "./temporary-folder.ts";
 export { parseRequests, RequestNotes, SMALL_LIMITS } from "./request-notes.ts";
@@ -50,6 +52,7 @@ export { clientFrame, framesIn, OPENING, type ClientFrame } from "./web-socket-f
 export { get, post, statuses } from "./wire.ts";
 export { Taker } from "./taker.ts";
 export { turns, until } from "./until.ts";
+export { answering, saidIn, StoreNotes, Visitor, type Visit, type VisitHow } from "./visits.ts";
 export { Watcher } from "./watcher.ts";
 export { fileAt, withCache, wordOf, type CacheBench } from "./watched-cache.ts";
 export {

@@ -10,6 +10,8 @@ export class PieceBody implements RequestBody {
   reads = 0;
   readonly #pieces: Iterator<Uint8Array>;
   readonly #end: Failure | null;
+  /** Of a piece that did not fit. */
+  #left: Uint8Array | null = null;
 
   /** `end`: why it ends before it is whole; null: it is. */
   constructor(pieces: Iterable<Uint8Array>, end: Failure | null = null) {
@@ -29,11 +31,25 @@ export class PieceBody implements RequestBody {
   async read(): Promise<Uint8Array | null | Failure> {
     this.reads += 1;
     await new Promise((resolve) => setImmediate(resolve));
+    const left = this.#left;
+    this.#left = null;
+    if (left !== null) return left;
     const { done, value } = this.#pieces.next();
     return done === true ? this.#end : value;
   }
 
-  fill(): never {
-    throw new Error("this body is read by pieces");
+  async fill(into: Uint8Array): Promise<number | Failure> {
+    let filled = 0;
+    while (filled < into.length) {
+      // oxlint-disable-next-line no-await-in-loop -- one behind the other
+      const piece = await this.read();
+      if (piece === null) break;
+      if (!(piece instanceof Uint8Array)) return piece;
+      const fitting = piece.subarray(0, into.length - filled);
+      into.set(fitting, filled);
+      filled += fitting.length;
+      if (fitting.length < piece.length) this.#left = piece.subarray(fitting.length);
+    }
+    return filled;
   }
 }

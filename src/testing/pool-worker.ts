@@ -17,7 +17,7 @@ export interface TestInit {
   readonly greeting?: string;
 }
 
-serveOrders<TestInit, TestOrder>((init, parent) => {
+void serveOrders<TestInit, TestOrder>((init, parent) => {
   if (init.broken === true) throw new Error("broken from the start");
   return { carryOut: (order) => carryOut(order, init, parent) };
 });

@@ -13,7 +13,7 @@ export type ProgramsOrder =
   | { readonly kind: "start"; readonly script: string; readonly takes: boolean }
   | { readonly kind: "spin" };
 
-serveOrders<ProgramsInit, ProgramsOrder>(({ memory, folder, native }, parent) => {
+void serveOrders<ProgramsInit, ProgramsOrder>(({ memory, folder, native }, parent) => {
   programWays.native = native;
   const bench = new ProgramBench(folder, new Programs(memory, parent.index));
   return {

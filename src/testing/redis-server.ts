@@ -55,7 +55,7 @@ export class RedisServer {
     this.#cut();
   }
 
-  /** Deaf, it takes connections and what is sent, and answers nothing. */
+  /** Deaf, it takes connections and what is sent, and answers nothing: never, on those. */
   set isDeaf(isDeaf: boolean) {
     this.#isDeaf = isDeaf;
   }
@@ -75,6 +75,7 @@ export class RedisServer {
   }
 
   #pass(socket: Socket): void {
+    let isSilent = false;
     const redis = connect(this.#socketPath);
     for (const [one, other] of [
       [socket, redis],
@@ -87,7 +88,8 @@ export class RedisServer {
         other.destroy();
       });
       one.on("data", (bytes) => {
-        if (!this.#isDeaf) other.write(bytes);
+        isSilent ||= this.#isDeaf;
+        if (!isSilent) other.write(bytes);
       });
     }
   }
@@ -98,7 +100,7 @@ export class RedisServer {
     socket.end("PING\r\n");
     let text = "";
     socket.setEncoding("utf8").on("data", (piece: string) => (text += piece));
-    await once(socket, "close");
+    await new Promise((resolve) => socket.once("close", resolve)); // `once` would reject
     return text.trimEnd();
   }
 }

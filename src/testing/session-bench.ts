@@ -18,7 +18,7 @@ export const SESSION_STORE_SETTINGS: SessionSettings = {
   idleMs: 30 * 60_000,
   absoluteMs: 30 * 24 * 60 * 60_000,
   bytesMax: 64 * 1024,
-  strangersMax: 1000,
+  strangersMax: 100_000,
 };
 
 export interface SessionBenchOptions {

@@ -4,13 +4,13 @@ import { systemClock } from "../base/clock.ts";
 import { AccountClient, EventsClient, serveOrders } from "../runtime/index.ts";
 import { ServingLoop, type Order, type ServingInit } from "../server/index.ts";
 
-serveOrders<ServingInit, Order>((init, parent) => {
+void serveOrders<ServingInit, Order>(async (init, parent) => {
   const folder = init.hidden!;
   const account = new AccountClient((message) => parent.note({ kind: "account", message }));
   const events = new EventsClient(systemClock, (message) =>
     parent.note({ kind: "event", message }),
   );
-  const loop = new ServingLoop(init, parent.index, (note) => parent.note(note));
+  const loop = await ServingLoop.begin(init, parent.index, (note) => parent.note(note));
   const store = async (): Promise<void> => {
     const granted = await account.reserve(folder, 600_000, 1_000_000);
     // One write: whoever is ended half-way leaves no half of a line.

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import {
   MetaVariables,
   type MetaVariableRules,
+  type SessionFacts,
   type VariableBytes,
 } from "../http/gateway/index.ts";
 import type { Fields } from "../protocol/index.ts";
@@ -53,10 +54,11 @@ export function variablesOf(
   rules: Partial<MetaVariableRules> = {},
   place = SCRIPT_PLACE,
   contentBytes: number | null = null,
+  session: SessionFacts | null = null,
 ): Record<string, string> {
   const written = new VariableNotes();
   const variables = new MetaVariables({ ...VARIABLE_RULES, ...rules }, () => new VariableNotes());
-  variables.write(exchangeOf(asked), place, contentBytes, written);
+  variables.write(exchangeOf(asked), place, { contentBytes, session }, written);
   return written.variables;
 }
 
@@ -71,7 +73,7 @@ export function fieldVariables(
   new MetaVariables({ ...VARIABLE_RULES, ...rules }, () => new VariableNotes()).write(
     exchange,
     SCRIPT_PLACE,
-    null,
+    { contentBytes: null, session: null },
     written,
   );
   return Object.fromEntries(

@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { chmodSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { inWords, type ListenAddress } from "./address.ts";
+import { descriptorOf } from "./handle.ts";
+import { F_DUPFD_CLOEXEC, native } from "./native.ts";
 import { canShareReads, takeConnections } from "./shared-reads.ts";
 import { StreamSocket, sharedReader, type SocketFacts } from "./socket.ts";
 import { removeStaleSocket } from "./stale-socket.ts";
@@ -30,8 +32,21 @@ export class Listener {
     this.address = address.kind === "tcp" ? { ...address, port: this.port } : address;
   }
 
-  /** Takes no more connections from now on; those it took go on. Resolves when others may bind. */
+  /**
+   * Another descriptor of what listens here, for `listen` in another thread: connections that wait
+   * are accepted by it once this one has closed. Null: not without koffi.
+   */
+  duplicate(): number | null {
+    const fd = descriptorOf(this.#server);
+    const copy = fd < 0 ? -1 : (native()?.fcntl(fd, F_DUPFD_CLOEXEC, 0) ?? -1);
+    return copy < 0 ? null : copy;
+  }
+
+  /** Takes no more connections; those it took go on. Resolves when others may bind. */
   async close(): Promise<void> {
+    // Whoever waits to be accepted is cut when it closes. Here, behind a look of the loop at its
+    // sockets, hardly anybody does.
+    await new Promise((resolve) => setImmediate(resolve));
     this.#server.close();
     // Not the server's own event, which waits for connections.
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,15 @@
 // The package as others get it: packed, unpacked elsewhere, used as a program and as a library.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -30,6 +38,11 @@ before(() => {
   const archive = path.join(folder, `portico-${version}.tgz`);
   execFileSync("tar", ["-xzf", archive, "-C", path.join(modules, "portico"), "--strip=1"]);
   // What the dependencies need themselves is linked, too; nothing of development is.
+  cpSync(path.join(CHECKOUT, "test/package/project"), path.join(folder, "user"), {
+    recursive: true,
+  });
+  const project = { name: "project", private: true, type: "module" };
+  writeFileSync(path.join(folder, "user/package.json"), JSON.stringify(project));
   for (const name of [...Object.keys(dependencies), "eslint-visitor-keys", "@types"]) {
     symlinkSync(path.join(CHECKOUT, "node_modules", name), path.join(modules, name));
   }
@@ -80,10 +93,37 @@ test("its types reach TypeScript", () => {
   const source = `import { RequestParser } from "portico/protocol";
     export type Fed = Parameters<RequestParser["feed"]>;
     export const fed: Fed = ["text"];\n`;
-  writeFileSync(path.join(user, "a.ts"), source);
+  mkdirSync(path.join(user, "parsers"));
+  writeFileSync(path.join(user, "parsers/a.ts"), source);
   const tsc = path.join(CHECKOUT, "node_modules/typescript/bin/tsc");
-  const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024", "a.ts"];
+  const flags = [
+    "--ignoreConfig",
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2024",
+    "parsers/a.ts",
+  ];
   const { stdout } = runAsUser("node", tsc, ...flags);
-  assert.match(stdout, /^a\.ts\(3,\d+\): error TS2322: .*'string'/u, stdout);
+  assert.match(stdout, /^parsers\/a\.ts\(3,\d+\): error TS2322: .*'string'/u, stdout);
   assert.equal(stdout.trim().split("\n").length, 1, stdout);
 });
+
+test("a project in TypeScript that serves by it has no error, its libraries' types looked at", () => {
+  const tsc = path.join(CHECKOUT, "node_modules/typescript/bin/tsc");
+  const { stdout } = runAsUser("node", tsc, "-p", "tsconfig.json");
+  assert.equal(stdout, "");
+});
+
+for (const [file, printed] of [
+  ["server.ts", /^served\n$/u],
+  ["tests.ts", /pass 2\n.*fail 0\n/su],
+] as const) {
+  test(`its ${file} runs, and ends by itself`, () => {
+    const { status, stdout, stderr } = runAsUser("node", file);
+    assert.match(stdout, printed, stderr);
+    assert.deepEqual([status, stderr], [0, ""]);
+  });
+}

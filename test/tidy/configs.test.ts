@@ -1,6 +1,6 @@
 // The configs that pages show are read by the real schema: a key that was renamed is found here.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { renderProblems } from "../../src/config/index.ts";
@@ -28,9 +28,12 @@ for (const text of ["limit = 1", 'root = "a"', "[[site.route]]\nstatic = {}", "[
 /** What is wrong with a config, or with the part of one that a page shows; "" when nothing is. */
 function complaintsAbout(text: string): Promise<string> {
   return withTemporaryFolder((folder) => {
-    // The folders that it names are there for the reader, too.
+    // The folders and apps that it names are there for the reader, too.
     for (const [, root] of text.matchAll(/\broot\s*=\s*"([^"]+)"/gu)) {
       mkdirSync(path.join(folder, root!), { recursive: true });
+    }
+    for (const [, file] of text.matchAll(/\b(?:app|module)\s*=\s*"([^"]+)"/gu)) {
+      writeFileSync(path.join(folder, file!), "");
     }
     const whole = /^\s*\[\[site\.route/u.test(text) ? `[[site]]\n${text}` : text;
     const loaded = loadServerConfig(whole, path.join(folder, "portico.toml"));

@@ -2,7 +2,6 @@
 // What nobody touches costs nothing: no cookie, no look into the store, no promise.
 import { Failure } from "../../base/failure.ts";
 import type { Log } from "../../base/log.ts";
-import { crossSiteRefusal } from "../../http/cross-site.ts";
 import {
   ByteStream,
   type Reply,
@@ -13,6 +12,7 @@ import {
 } from "../../http/exchange/index.ts";
 import type { FilterContext } from "../../http/room.ts";
 import { withCacheFields } from "./cache-fields.ts";
+import { guardRefusal } from "./guard.ts";
 import type { SessionOptions } from "./options.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { VisitorSession } from "./visitor-session.ts";
@@ -26,7 +26,7 @@ export function sessionFilter(given: SessionOptions, context: FilterContext): Fi
   const { bytesMax } = sessionSettings;
   const parts = { store, bytesMax, cookie: new SessionCookie(sessionSettings) };
   return (next) => (exchange) => {
-    const refusal = mayChange(exchange) ? crossSiteRefusal(exchange, origins) : null;
+    const refusal = guardRefusal(exchange, origins);
     if (refusal !== null) return refusal;
     if (exchange.session !== null) return next(exchange); // sent on by a route that saves it
     const session = new VisitorSession(parts, exchange);
@@ -35,12 +35,6 @@ export function sessionFilter(given: SessionOptions, context: FilterContext): Fi
     if (!(answer instanceof Promise)) return finished(session, answer, exchange, log);
     return answer.then((late) => finished(session, late, exchange, log));
   };
-}
-
-/** A web socket, too, which begins as a GET: what comes by it may change anything. */
-function mayChange({ method, fields }: Exchange): boolean {
-  if (method === "GET" || method === "HEAD") return fields.has("upgrade");
-  return method !== "OPTIONS";
 }
 
 /** What goes out in the place of `answer`, once the session is saved. */

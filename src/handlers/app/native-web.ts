@@ -3,9 +3,9 @@
 
 import { Readable } from "node:stream";
 
-export const NativeHeaders = globalThis.Headers;
-export const NativeRequest = globalThis.Request;
-export const NativeResponse = globalThis.Response;
+export const NativeHeaders: typeof Headers = globalThis.Headers;
+export const NativeRequest: typeof Request = globalThis.Request;
+export const NativeResponse: typeof Response = globalThis.Response;
 export const nativeFetch = globalThis.fetch;
 
 export type ResponseInput = ConstructorParameters<typeof Response>[0];

@@ -3,7 +3,7 @@
 import { Failure } from "../../base/failure.ts";
 import type { RequestBody } from "../../http/exchange/index.ts";
 import { isDisturbed, NativeResponse } from "./native-web.ts";
-import { BodyFailed } from "./body-failed.ts";
+import { AppRefused } from "./app-refused.ts";
 
 export class RequestContent {
   readonly #body: RequestBody;
@@ -24,7 +24,7 @@ export class RequestContent {
     return this.#stream;
   }
 
-  /** All of it. Rejects with a BodyFailed, or a TypeError where somebody has read of it. */
+  /** All of it. Rejects with a AppRefused, or a TypeError where somebody has read of it. */
   async bytes(): Promise<Uint8Array> {
     if (this.used || this.#stream?.locked === true) {
       throw new TypeError("the request's body has been read already");
@@ -41,7 +41,7 @@ async function gather(body: RequestBody): Promise<Uint8Array> {
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- one reader, piece by piece
     const piece = await body.read();
-    if (piece instanceof Failure) throw new BodyFailed(piece);
+    if (piece instanceof Failure) throw new AppRefused(piece);
     if (piece === null) break;
     pieces.push(piece);
     length += piece.length;
@@ -74,7 +74,7 @@ function streamOf(body: RequestBody, taken: boolean): ReadableStream<Uint8Array>
     },
     pull: async (controller) => {
       const piece = await body.read();
-      if (piece instanceof Failure) controller.error(new BodyFailed(piece));
+      if (piece instanceof Failure) controller.error(new AppRefused(piece));
       else if (piece !== null) controller.enqueue(own(piece) as Uint8Array<ArrayBuffer>);
       else {
         controller.close();

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Failure } from "../../base/failure.ts";
 import type { RequestBody } from "../../http/exchange/index.ts";
 import { exchangeOf, type AskedFor } from "../../testing/index.ts";
-import { BodyFailed } from "./body-failed.ts";
+import { AppRefused } from "./app-refused.ts";
 import { NativeRequest } from "./native-web.ts";
 import { LightRequest, nativeRequestOf } from "./request.ts";
 
@@ -132,7 +132,7 @@ function own(light: Request): LightRequest {
 
 test("a body that fails rejects with what went wrong, however it is read", async () => {
   const failed = (error: unknown): boolean => {
-    assert.ok(error instanceof BodyFailed);
+    assert.ok(error instanceof AppRefused);
     assert.equal(error.failure, cut);
     return true;
   };

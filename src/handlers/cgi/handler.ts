@@ -9,9 +9,11 @@ import { Reply, type Answer, type Exchange, type Handler } from "../../http/exch
 import {
   MetaVariables,
   ProgramAnswer,
+  sessionFacts,
   spoolBody,
   takeSlot,
   type ProgramRules,
+  type SessionFacts,
 } from "../../http/gateway/index.ts";
 import type { RoomContext } from "../../http/room.ts";
 import { CgiHeadMemo } from "../../protocol/index.ts";
@@ -26,6 +28,13 @@ import { ScriptRun } from "./script-run.ts";
 export function cgiHandler(options: CgiOptions, context: RoomContext): Handler {
   const route = new CgiRoute(options, context);
   return (exchange) => route.answer(exchange);
+}
+
+/** A script, and what it is given besides the request's head. */
+interface AskedScript {
+  readonly script: Script;
+  readonly body: Spool | null;
+  readonly session: SessionFacts | null;
 }
 
 class CgiRoute {
@@ -67,8 +76,10 @@ class CgiRoute {
     const body = exchange.body.length === 0 ? null : await spoolBody(exchange.body, spools);
     if (body instanceof Failure) return body;
     try {
+      const session = await sessionFacts(exchange);
       const slot = slots.tryTake() ?? (await this.#wait(exchange));
-      return slot instanceof Failure ? slot : await this.#run(exchange, script, body, slot);
+      if (slot instanceof Failure) return slot;
+      return await this.#run(exchange, { script, body, session }, slot);
     } finally {
       body?.close(); // the script has a descriptor of its own
     }
@@ -81,26 +92,21 @@ class CgiRoute {
     return takeSlot(this.#context.slots, this.#options, gone.signal);
   }
 
-  #run(
-    exchange: Exchange,
-    script: Script,
-    body: Spool | null,
-    slot: Slot,
-  ): Promise<Answer> | Failure {
+  #run(exchange: Exchange, asked: AskedScript, slot: Slot): Promise<Answer> | Failure {
     const { log, programs, handlerMs } = this.#context;
     const environment = this.#environments.pop() ?? new EnvironmentBlock();
     const onOver = (): void => {
       this.#environments.push(environment);
       slot.release();
     };
-    const options = { name: script.scriptName, log, afterMs: handlerMs, onOver };
+    const options = { name: asked.script.scriptName, log, afterMs: handlerMs, onOver };
     const run = new ScriptRun(
       options,
       (source) => new ProgramAnswer(exchange, this.#rules, source),
     );
     try {
       exchange.onGone(() => run.onGone());
-      const toRun = this.#programRun(exchange, script, body, environment);
+      const toRun = this.#programRun(exchange, asked, environment);
       if (!run.isGone) return run.start(programs, toRun);
     } catch (error) {
       onOver();
@@ -112,13 +118,13 @@ class CgiRoute {
 
   #programRun(
     exchange: Exchange,
-    script: Script,
-    body: Spool | null,
+    { script, body, session }: AskedScript,
     environment: EnvironmentBlock,
   ): ProgramRun {
     const hasLength = body !== null || exchange.fields.has("content-length");
+    const contentBytes = hasLength ? (body?.bytes ?? 0) : null;
     environment.reset();
-    this.#variables.write(exchange, script, hasLength ? (body?.bytes ?? 0) : null, environment);
+    this.#variables.write(exchange, script, { contentBytes, session }, environment);
     return {
       ...script.command,
       cwd: script.folder,

@@ -8,6 +8,7 @@ import { Reply, type Answer, type Exchange, type Handler } from "../../http/exch
 import {
   MetaVariables,
   ProgramAnswer,
+  sessionFacts,
   spoolBody,
   takeSlot,
   type ProgramRules,
@@ -19,7 +20,7 @@ import type { Slot } from "../../runtime/index.ts";
 import type { Spool } from "../../storage/index.ts";
 import { backendAt, poolBackend, poolSpec, type Backend } from "./backend.ts";
 import type { FastCgiOptions } from "./options.ts";
-import { ReadyPairs, RequestBlock, type BlockParts } from "./request-block.ts";
+import { ReadyPairs, RequestBlock, type BlockFacts, type BlockParts } from "./request-block.ts";
 import { FastCgiRun, REQUEST_ID } from "./run.ts";
 import { documentRootOf, Scripts, scriptSuffixes } from "./script-place.ts";
 
@@ -72,11 +73,12 @@ export class FastCgiRoute {
   answer(exchange: Exchange): Answer | Promise<Answer> {
     const place = this.#scripts.of(exchange);
     if (place instanceof Reply || place instanceof Failure) return place;
-    const isHere = !(place instanceof Promise) && exchange.body.length === 0;
+    const isPlaced = !(place instanceof Promise);
+    const isHere = isPlaced && exchange.body.length === 0 && exchange.session === null;
     const slot = isHere ? this.#context.slots.tryTake() : null;
     if (!isHere || slot === null) return this.#answerLater(exchange, place);
     try {
-      return this.#run(exchange, place, null, slot);
+      return this.#run(exchange, place, { body: null, session: null }, slot);
     } catch (error) {
       slot.release();
       throw error;
@@ -93,8 +95,10 @@ export class FastCgiRoute {
     if (body instanceof Failure) return body;
     let slot: Slot | Failure | null = null;
     try {
+      const session = await sessionFacts(exchange);
       slot = this.#context.slots.tryTake() ?? (await this.#wait(exchange));
-      if (!(slot instanceof Failure)) return await this.#run(exchange, place, body, slot);
+      if (!(slot instanceof Failure))
+        return await this.#run(exchange, place, { body, session }, slot);
     } catch (error) {
       body?.close();
       if (slot !== null && !(slot instanceof Failure)) slot.release();
@@ -115,14 +119,15 @@ export class FastCgiRoute {
     return takeSlot(this.#context.slots, this.#options, gone.signal);
   }
 
-  #run(exchange: Exchange, place: ScriptPlace, body: Spool | null, slot: Slot): Promise<Answer> {
+  #run(exchange: Exchange, place: ScriptPlace, facts: BlockFacts, slot: Slot): Promise<Answer> {
     const backend = this.#backend;
+    const { body } = facts;
     const { keeps } = backend;
     const block = this.#blocks.pop() ?? new RequestBlock(this.#parts);
     const options = {
       name: place.scriptName,
       log: this.#context.log,
-      request: block.make(exchange, place, body, keeps),
+      request: block.make(exchange, place, facts, keeps),
       connections: backend.connectionsOf(slot),
       keeps,
       tries: backend.tries,

@@ -21,6 +21,7 @@ import { Pace } from "./pace.ts";
 import { NO_BODY, bodyOf, type PulledBody, type BodySource } from "./pulled-body.ts";
 import { ReadClock } from "./read-clock.ts";
 import { ReplyWriter, type Written } from "./reply-writer.ts";
+import type { EngineSettings } from "./settings.ts";
 import { TakenConnection } from "./taken-connection.ts";
 import { Turn, discard, type TurnOwner } from "./turn.ts";
 import { UNWANTED_BYTES_MAX, Unwanted } from "./unwanted.ts";
@@ -61,11 +62,20 @@ export class Http1Connection implements Peers {
     socket.attach(this);
   }
 
+  get settings(): EngineSettings | undefined {
+    return this.#turn?.settings;
+  }
+
   /**
-   * Ends the connection behind the answer under way, at once where there is none. Half a head is no
-   * request yet: whoever sends it may send it elsewhere.
+   * Ends the connection behind the answer under way, at once where there is none: `gently`, behind
+   * the next. Half a head is no request yet: whoever sends it may send it elsewhere.
    */
-  drain(): void {
+  drain(gently: boolean): void {
+    if (gently) this.#requests = Infinity; // of which the next is the last
+    else this.#drain();
+  }
+
+  #drain(): void {
     this.#keepAlive = false;
     this.#writer.pushing?.drain();
     const isIdle = this.#turn === null && !this.#unwanted.isDropping && !this.#input.isHolding;

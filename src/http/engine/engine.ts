@@ -20,7 +20,9 @@ const RETRY_AFTER_S = "5";
 /** A connection, whoever has it. */
 interface Open {
   readonly parser?: RequestParser;
-  drain(): void;
+  /** Under which the request under way came; undefined: there is none. */
+  readonly settings: EngineSettings | undefined;
+  drain(gently: boolean): void;
   destroy(): void;
 }
 
@@ -51,6 +53,14 @@ export class Engine {
     this.#settings = settings;
     this.memo = new HeadMemo();
     for (const one of this.#connections.keys()) one.parser?.readBy(settings.limits, this.memo);
+  }
+
+  /** Whether a request is under way that came under `settings`. */
+  serves(settings: EngineSettings): boolean {
+    for (const connection of this.#connections.keys()) {
+      if (connection.settings === settings) return true;
+    }
+    return false;
   }
 
   get connections(): number {
@@ -84,9 +94,12 @@ export class Engine {
     return `${this.#idPrefix}-${this.#ids.toString(36)}`;
   }
 
-  /** Idle connections end now, the others behind their answer. Resolves when all are gone. */
-  async drain(): Promise<void> {
-    for (const connection of this.#connections.keys()) connection.drain();
+  /**
+   * Idle connections end now, the others behind their answer. `gently`: idle ones behind the answer
+   * to a request that may be on its way already. Resolves when all are gone, of the last call.
+   */
+  async drain({ gently = false } = {}): Promise<void> {
+    for (const connection of this.#connections.keys()) connection.drain(gently);
     if (this.#connections.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#whenEmpty = resolve;

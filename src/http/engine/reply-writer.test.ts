@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Failure } from "../../base/failure.ts";
 import { get, withEngine } from "../../testing/index.ts";
 import { ByteStream, Reply, type Handler } from "../exchange/index.ts";
 
@@ -108,3 +109,30 @@ async function* broken(): AsyncGenerator<Buffer> {
 async function* once(piece: string): AsyncGenerator<Buffer> {
   yield Buffer.from(piece);
 }
+
+test("cookies that a handler sets go out behind the reply's fields, on failures none", async () => {
+  const setting: Handler = (exchange) => {
+    exchange.cookies.set("a", "1");
+    exchange.cookies.set("b", "2", { httpOnly: false });
+    if (exchange.path === "/fails") return new Failure("bodyTooLarge");
+    const status = Number(exchange.path.slice(1));
+    return new Reply(status, [["Set-Cookie", "own=0"]], Buffer.from("body"));
+  };
+  const expected = ["own=0", "a=1; Path=/; HttpOnly; SameSite=Lax", "b=2; Path=/; SameSite=Lax"];
+  await withEngine(setting, async ({ open }) => {
+    for (const [method, path, cookies] of [
+      ["GET", "/200", expected],
+      ["HEAD", "/200", expected],
+      ["GET", "/204", expected],
+      ["GET", "/304", expected],
+      ["GET", "/500", expected],
+      ["GET", "/fails", []],
+    ] as const) {
+      const client = await open();
+      await client.send(get(path, "Connection: close").replace("GET", method));
+      const received = await client.untilEnd();
+      const sent = Array.from(received.matchAll(/^Set-Cookie: (.*)\r$/gm), (match) => match[1]);
+      assert.deepEqual(sent, cookies, `${method} ${path}`);
+    }
+  });
+});

@@ -9,6 +9,7 @@ import type { Engine } from "./engine.ts";
 import type { Input } from "./input.ts";
 import type { Output, OutputOwner } from "./output.ts";
 import { GOODBYE_MS } from "./read-clock.ts";
+import type { EngineSettings } from "./settings.ts";
 import type { Turn } from "./turn.ts";
 
 export class TakenConnection implements SocketSink, OutputOwner, Tunnel {
@@ -31,6 +32,10 @@ export class TakenConnection implements SocketSink, OutputOwner, Tunnel {
     this.#turn = turn;
     output.handTo(this);
     socket.handTo(this);
+  }
+
+  get settings(): EngineSettings {
+    return this.#turn.settings;
   }
 
   /** `input` holds what came behind the request already. */

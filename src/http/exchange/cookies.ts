@@ -70,7 +70,7 @@ export class Cookies {
     this.#set.set(key, ["Set-Cookie", text]);
   }
 
-  /** Has the answer remove a cookie. To be found it needs the path and domain that it was set by. */
+  /** Has the answer remove a cookie, by the path and domain that it was set by. */
   delete(name: string, attributes: CookieAttributes = {}): void {
     this.set(name, "", { ...attributes, maxAge: 0, expires: LONG_AGO });
   }

@@ -2,7 +2,7 @@
 // which there are. It reads what `http/router` reads; what is no pattern is told when it is loaded.
 import type { Params } from "./exchange.ts";
 
-/** `ParamsOf<"/u/:id/files/*">` is `{ readonly id: string }`; of a text not known it is `Params`. */
+/** `ParamsOf<"/u/:id/files/*">` is `{ readonly id: string }`; of an unknown text `Params`. */
 export type ParamsOf<Path extends string> = string extends Path
   ? Params
   : { readonly [Name in ParamNames<Path>]: string };

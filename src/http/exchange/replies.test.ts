@@ -19,7 +19,7 @@ for (const { reply, type, body } of TYPED) {
   });
 }
 
-test("a status and fields stand beside the body, and a type of the handler's own is the type", () => {
+test("a status and fields stand beside the body; a type of the handler's own is the type", () => {
   const init = { status: 201, headers: { "content-type": "text/csv", "X-A": "1" } };
   assert.deepEqual(seen(text("a,b", init)).fields, Object.entries(init.headers));
   const cookies = [

@@ -11,5 +11,6 @@ export { ProgramAnswer, type ProgramRules } from "./program-answer.ts";
 export { openScript, placeOfFound, placeOfRoute, nameEndOf, type NameEnd } from "./script-place.ts";
 export { ScriptFinder, type FoundScript, type ScriptRules } from "./script-finder.ts";
 export { indexOption, programOptions } from "./options.ts";
+export { sessionFacts, type SessionFacts } from "./session-facts.ts";
 export { spoolBody } from "./spool-body.ts";
 export { takeSlot } from "./take-slot.ts";

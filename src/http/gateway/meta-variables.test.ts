@@ -7,8 +7,12 @@ import {
   variablesOf,
   VariableNotes,
   linesOf,
+  type AskedFor,
 } from "../../testing/index.ts";
-import { MetaVariables } from "./meta-variables.ts";
+import { MetaVariables, type ScriptPlace, type VariableFacts } from "./meta-variables.ts";
+import type { SessionFacts } from "./session-facts.ts";
+
+const NO_FACTS: VariableFacts = { contentBytes: null, session: null };
 
 test("a request without content has these, and no others", () => {
   assert.deepEqual(variablesOf({ target: "/cgi-bin/a.py?x=1+2&y=%20" }), {
@@ -68,7 +72,7 @@ test("an absolute target is told without its host", () => {
     new MetaVariables(VARIABLE_RULES, () => new VariableNotes()).write(
       exchange,
       SCRIPT_PLACE,
-      null,
+      NO_FACTS,
       written,
     );
     assert.equal(written.variables["REQUEST_URI"], expected, target);
@@ -84,12 +88,26 @@ test("over TLS HTTPS is on", () => {
   new MetaVariables(VARIABLE_RULES, () => new VariableNotes()).write(
     exchange,
     SCRIPT_PLACE,
-    null,
+    NO_FACTS,
     written,
   );
   assert.equal(written.variables["HTTPS"], "on");
   assert.equal(written.variables["SERVER_PORT"], "443");
   assert.equal(written.variables["REQUEST_SCHEME"], "https");
+});
+
+test("so it is where a trusted proxy says that it ended TLS, request by request", () => {
+  const variables = new MetaVariables(VARIABLE_RULES, () => new VariableNotes());
+  const { connection } = exchangeOf({});
+  for (const isTls of [true, false, true]) {
+    const exchange = exchangeOf({});
+    Object.defineProperty(exchange, "connection", { value: connection });
+    exchange.forwarders = { saysTls: () => isTls };
+    const written = new VariableNotes();
+    variables.write(exchange, SCRIPT_PLACE, NO_FACTS, written);
+    const { HTTPS, REQUEST_SCHEME } = written.variables;
+    assert.deepEqual([HTTPS, REQUEST_SCHEME], isTls ? ["on", "https"] : [undefined, "http"]);
+  }
 });
 
 test("on a unix socket nobody poses as an address of this machine", () => {
@@ -102,7 +120,7 @@ test("on a unix socket nobody poses as an address of this machine", () => {
   new MetaVariables(VARIABLE_RULES, () => new VariableNotes()).write(
     exchange,
     SCRIPT_PLACE,
-    null,
+    NO_FACTS,
     written,
   );
   assert.equal(written.variables["REMOTE_ADDR"], "unix:");
@@ -129,14 +147,15 @@ test("of a head that comes again the same is said, by every route for itself", (
     { ...VARIABLE_RULES, env: { HTTP_X_A: "own" } },
     () => new VariableNotes(),
   );
+  type SaidOf = VariableFacts & { place: ScriptPlace; query: string; head: typeof shared };
   const said = (
     variables: MetaVariables,
-    { place = SCRIPT_PLACE, query = "c", contentBytes = null as number | null, head = shared },
+    { place = SCRIPT_PLACE, query = "c", head = shared, ...facts }: Partial<SaidOf> = {},
   ): Record<string, string> => {
     const written = new VariableNotes();
     const exchange = exchangeOf({ target: "/a/b?c" });
     Object.assign(exchange, { request: head, query });
-    variables.write(exchange, place, contentBytes, written);
+    variables.write(exchange, place, { ...NO_FACTS, ...facts }, written);
     return written.variables;
   };
   const cases = [
@@ -146,6 +165,8 @@ test("of a head that comes again the same is said, by every route for itself", (
     { place: { ...SCRIPT_PLACE, pathInfo: "/more" } },
     { place: { ...SCRIPT_PLACE, scriptFile: "/srv/other" } },
     { contentBytes: 3 },
+    { session: { id: "a", user: null } },
+    { session: { id: "b", user: "ann" } },
   ];
   for (const what of [...cases, ...cases.toReversed(), {}, {}]) {
     for (const variables of [one, one, one, other, other]) {
@@ -163,7 +184,22 @@ test("what was kept of one connection is not said of another", () => {
       value: { ...exchange.connection, remotePort },
     });
     const written = new VariableNotes();
-    variables.write(exchange, SCRIPT_PLACE, null, written);
+    variables.write(exchange, SCRIPT_PLACE, NO_FACTS, written);
     assert.equal(written.variables["REMOTE_PORT"], String(remotePort));
   }
+});
+
+test("of a session its id and user are told, and nothing where there is none", () => {
+  const told = (session: SessionFacts | null, asked: AskedFor = {}, env = {}): unknown[] => {
+    const variables = variablesOf(asked, { env }, SCRIPT_PLACE, null, session);
+    return [variables["PORTICO_SESSION_ID"], variables["PORTICO_SESSION_USER"]];
+  };
+  assert.deepEqual(told({ id: "an-id", user: "Ann Ü" }), ["an-id", "Ann Ü"]);
+  assert.deepEqual(told({ id: "an-id", user: null }), ["an-id", undefined]);
+  const names = ["PORTICO_SESSION_ID", "PORTICO-SESSION-ID", "portico-session-user"];
+  const fields = Object.fromEntries(names.map((name) => [name, "forged"]));
+  const cookie = { Cookie: "PORTICO_SESSION_ID=forged; PORTICO_SESSION_USER=forged" };
+  assert.deepEqual(told(null, { fields: { ...fields, ...cookie } }), [undefined, undefined]);
+  const own = { PORTICO_SESSION_USER: "the route's" };
+  assert.deepEqual(told({ id: "an-id", user: "ann" }, {}, own), ["an-id", "the route's"]);
 });

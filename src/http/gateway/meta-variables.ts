@@ -7,6 +7,7 @@
 // follows from that. Thirty variables cost 0.6 µs so, and 3 one by one.
 import type { ConnectionFacts, Exchange } from "../exchange/index.ts";
 import { FieldVariables } from "./field-variables.ts";
+import type { SessionFacts } from "./session-facts.ts";
 
 /** Where variables are written to. No value holds a NUL. */
 export interface VariableSink {
@@ -39,6 +40,14 @@ export interface MetaVariableRules {
   readonly documentRoot: string | null;
   /** Hand on Authorization: the program checks who asks, not the server. */
   readonly passAuthorization: boolean;
+}
+
+/** What is not in the request's head. */
+export interface VariableFacts {
+  /** Of its body, which is there; null: it has none. */
+  readonly contentBytes: number | null;
+  /** The visitor's; null: there is none. */
+  readonly session: SessionFacts | null;
 }
 
 /** Stands for a head that came once; what comes a second time may come again. */
@@ -74,6 +83,8 @@ export class MetaVariables {
   readonly #own: ReadonlySet<string>;
   readonly #newSink: () => VariableBytes;
   readonly #constant: Uint8Array;
+  readonly #ofTls: Uint8Array;
+  readonly #ofPlain: Uint8Array;
   readonly #ofConnection = new WeakMap<ConnectionFacts, Uint8Array>();
   readonly #documentRoot: string | null;
   readonly #fields: FieldVariables;
@@ -91,16 +102,23 @@ export class MetaVariables {
       this.#set(sink, "REDIRECT_STATUS", "200"); // php-cgi runs nothing without
       if (rules.documentRoot !== null) this.#set(sink, "DOCUMENT_ROOT", rules.documentRoot);
     });
+    this.#ofPlain = this.#written((sink) => this.#set(sink, "REQUEST_SCHEME", "http"));
+    this.#ofTls = this.#written((sink) => {
+      this.#set(sink, "REQUEST_SCHEME", "https");
+      this.#set(sink, "HTTPS", "on");
+    });
   }
 
-  /** Writes all of them. `contentBytes`: of the request's body; null where it has none. */
+  /** Writes all of them. */
   write(
     exchange: Exchange,
     place: ScriptPlace,
-    contentBytes: number | null,
+    { contentBytes, session }: VariableFacts,
     sink: VariableSink,
   ): void {
     sink.ready(this.#constant);
+    if (session !== null) this.#writeSession(session, sink);
+    sink.ready(exchange.secure ? this.#ofTls : this.#ofPlain); // a proxy may have ended it
     sink.ready(this.#connectionBytes(exchange.connection));
     const { request, query, connection } = exchange;
     const { kept } = request;
@@ -133,15 +151,18 @@ export class MetaVariables {
   }
 
   #writeConnection(connection: ConnectionFacts, sink: VariableSink): void {
-    const { remoteAddress, remotePort, localAddress, localPort, secure, unix } = connection;
-    this.#set(sink, "REQUEST_SCHEME", secure ? "https" : "http");
-    if (secure) this.#set(sink, "HTTPS", "on");
+    const { remoteAddress, remotePort, localAddress, localPort, unix } = connection;
     // No address, and none that a program could take for the machine's own.
     this.#set(sink, "REMOTE_ADDR", unix ? "unix:" : remoteAddress);
     if (unix) return;
     this.#set(sink, "REMOTE_PORT", String(remotePort));
     this.#set(sink, "SERVER_ADDR", localAddress);
     this.#set(sink, "SERVER_PORT", String(localPort));
+  }
+
+  #writeSession({ id, user }: SessionFacts, sink: VariableSink): void {
+    this.#set(sink, "PORTICO_SESSION_ID", id);
+    if (user !== null) this.#set(sink, "PORTICO_SESSION_USER", user);
   }
 
   #writeHead(

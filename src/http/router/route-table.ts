@@ -1,6 +1,6 @@
 // The routes of one site, compiled so that a lookup is one map hit or a short walk from the longest
-// prefix. Exact wins, then the longest prefix, then, of equal prefixes, the one with a suffix. Where
-// a path has parameters a tree has the site's routes, and answers alike.
+// prefix. Exact wins, then the longest prefix, then, of equal prefixes, the one with a suffix.
+// Where a path has parameters a tree has the site's routes, and answers alike.
 import { Folder } from "./folder.ts";
 import type { Match } from "./match.ts";
 import { SegmentTree } from "./segment-tree.ts";

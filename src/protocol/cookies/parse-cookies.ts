@@ -38,8 +38,8 @@ export class ReceivedCookies {
 }
 
 /**
- * Reads the value of a Cookie field, or of several, as HTTP/2 has them (RFC 9113 §8.2.3). Values are
- * not decoded; a character is a byte, where the field's are.
+ * Reads the value of a Cookie field, or of several, as HTTP/2 has them (RFC 9113 §8.2.3). Values
+ * are not decoded; a character is a byte, where the field's are.
  */
 export function parseCookies(values: string | readonly string[]): ReceivedCookies {
   const pairs: [string, string][] = [];

@@ -16,6 +16,12 @@ export type {
   StopRequest,
   WorkerStatus,
 } from "./messages.ts";
+export type {
+  EndSessionsAnswer,
+  EndSessionsRequest,
+  SessionsAnswer,
+  SessionsRequest,
+} from "./session-messages.ts";
 export {
   openControl,
   type ControlHandler,

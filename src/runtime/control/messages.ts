@@ -2,6 +2,14 @@
 //
 //   command → server   {"version":1,"command":"reload","dryRun":true}
 //   server → command   {"ok":true,…} or {"ok":false,"message":"…","problems":"…"}
+import {
+  parseEndSessions,
+  parseSessions,
+  type EndSessionsAnswer,
+  type EndSessionsRequest,
+  type SessionsAnswer,
+  type SessionsRequest,
+} from "./session-messages.ts";
 
 /** Grows when an old command would misread a new server, or the other way round. */
 export const CONTROL_VERSION = 1;
@@ -20,7 +28,12 @@ export interface StopRequest {
   readonly command: "stop";
 }
 
-export type ControlRequest = StatusRequest | ReloadRequest | StopRequest;
+export type ControlRequest =
+  | StatusRequest
+  | ReloadRequest
+  | StopRequest
+  | SessionsRequest
+  | EndSessionsRequest;
 
 /** What could not be done, and why. */
 export interface Refusal {
@@ -54,6 +67,8 @@ interface Answers {
   readonly status: StatusAnswer;
   readonly reload: ReloadAnswer;
   readonly stop: StopAnswer;
+  readonly sessions: SessionsAnswer;
+  readonly endSessions: EndSessionsAnswer;
 }
 
 export type ControlAnswer = Answers[keyof Answers] | Refusal;
@@ -130,8 +145,12 @@ export function parseRequest(line: string): ControlRequest | string {
     case "reload":
       if (dryRun !== undefined && typeof dryRun !== "boolean") return "dryRun is true or false";
       return { command, dryRun: dryRun ?? false };
+    case "sessions":
+      return parseSessions(value);
+    case "endSessions":
+      return parseEndSessions(value);
     default:
-      return "the command is none of status, reload and stop";
+      return "the command is none of status, reload, stop, sessions and endSessions";
   }
 }
 

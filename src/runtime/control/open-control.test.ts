@@ -25,7 +25,7 @@ const HOSTILE = [
   { name: "null", bytes: "null\n", says: /no JSON object/ },
   { name: "no version", bytes: '{"command":"stop"}\n', says: /version 1/ },
   { name: "a version to come", bytes: '{"version":2,"command":"stop"}\n', says: /version 1/ },
-  { name: "no command", bytes: '{"version":1}\n', says: /none of status, reload and stop/ },
+  { name: "no command", bytes: '{"version":1}\n', says: /none of status, reload, stop, sessions/ },
   { name: "another command", bytes: lineFor("__proto__"), says: /none of/ },
   { name: "a list as a command", bytes: '{"version":1,"command":["stop"]}\n', says: /none of/ },
   { name: "dryRun as a text", bytes: lineFor("reload", { dryRun: "no" }), says: /true or false/ },

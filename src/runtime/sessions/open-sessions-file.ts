@@ -2,6 +2,7 @@
 // removed: a file that is broken, and one that a newer version of this program has made.
 import { chmodSync, closeSync, openSync, renameSync, rmSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import { sqlite } from "./sqlite.ts";
 
 const VERSION = 1;
 const TABLE = `
@@ -53,8 +54,7 @@ function openedFile(file: string): DatabaseSync {
 }
 
 function opened(file: string): DatabaseSync {
-  const { DatabaseSync: Database } = process.getBuiltinModule("node:sqlite");
-  const database = new Database(file);
+  const database = new (sqlite().DatabaseSync)(file);
   try {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     check(database);

@@ -8,9 +8,6 @@ import type { Script } from "./redis-scripts.ts";
 
 const ANSWER_MS = 3000;
 const CONNECT_MS = 3000;
-/** A connection whose other end has vanished is noticed. */
-const PING_MS = 5000;
-const SILENT_MS = 15_000;
 const RETRY_MS_FIRST = 50;
 const RETRY_MS_MAX = 1000;
 const COMMANDS_MAX = 10_000;
@@ -38,7 +35,11 @@ export class RedisConnection {
   async send(...command: readonly string[]): Promise<unknown> {
     const client = (this.#client ??= this.#opened());
     try {
-      return await this.#inTime(client, command);
+      const answer = await this.#inTime(client, command);
+      // Not when it is connected: what stands before a Redis that is down may let in.
+      if (this.#isDown) this.#log.info("sessions: Redis answers again");
+      this.#isDown = false;
+      return answer;
     } catch (error) {
       const { message } = error as Error;
       const why = client.isReady ? message : this.#why;
@@ -63,10 +64,11 @@ export class RedisConnection {
 
   async #inTime(client: Client, command: readonly string[]): Promise<unknown> {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => late.reject(new Error(`no answer within ${this.#answerMs / 1000} s`)),
-      this.#answerMs,
-    );
+    const timer = setTimeout(() => {
+      this.#why = `no answer within ${this.#answerMs / 1000} s`;
+      late.reject(new Error(this.#why));
+      this.#drop(client);
+    }, this.#answerMs);
     const answer = this.#tried.then(() => client.sendCommand(command));
     answer.catch(() => undefined); // it may fail when nobody waits any more
     try {
@@ -76,19 +78,27 @@ export class RedisConnection {
     }
   }
 
+  /** The other end may have vanished: what is asked next goes by another connection. */
+  #drop(client: Client): void {
+    if (this.#client !== client) return;
+    this.#client = null;
+    this.#tellDown();
+    client.destroy();
+  }
+
+  #tellDown(): void {
+    if (!this.#isDown) this.#log.warn(`sessions: Redis can't be reached: ${this.#why}`);
+    this.#isDown = true;
+  }
+
   #opened(): Client {
     const client = clientOf(this.#url);
     const tried = Promise.withResolvers<void>();
     this.#tried = tried.promise;
-    client.on("ready", () => {
-      if (this.#isDown) this.#log.info("sessions: Redis answers again");
-      this.#isDown = false;
-      tried.resolve();
-    });
+    client.on("ready", () => tried.resolve());
     client.on("error", (error: Error) => {
       this.#why = wordsOf(error);
-      if (!this.#isDown) this.#log.warn(`sessions: Redis can't be reached: ${this.#why}`);
-      this.#isDown = true;
+      this.#tellDown();
       tried.resolve();
     });
     client.connect().catch(() => undefined); // the event has told
@@ -114,10 +124,8 @@ function clientOf(url: string) {
     disableOfflineQueue: true,
     disableClientInfo: true,
     commandsQueueMaxLength: COMMANDS_MAX,
-    pingInterval: PING_MS,
     socket: {
       connectTimeout: CONNECT_MS,
-      socketTimeout: SILENT_MS,
       reconnectStrategy: (retries) => Math.min(RETRY_MS_MAX, RETRY_MS_FIRST * 2 ** retries),
     },
   });

@@ -13,7 +13,7 @@ import { timesOf } from "./redis-sessions.ts";
 import { expiresMs, type SessionBounds } from "./settings.ts";
 
 const SCANNED_AT_ONCE = "1000";
-/** A session that gets a new id while all are looked at may be missed; it is not, again and again. */
+/** One that gets a new id while all are looked at may be missed; it is not again and again. */
 const PASSES_MAX = 10;
 
 export class RedisRegister implements SessionRegister {

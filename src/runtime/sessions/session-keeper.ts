@@ -71,7 +71,7 @@ export class SessionKeeper implements SessionRegister {
     return this.#asked(0, (table) => table.endThose(which));
   }
 
-  /** Removes what is over. Resolves when nothing is left of it; between turns others have theirs. */
+  /** Removes what is over, some in a turn of the loop. Resolves when nothing is left of it. */
   async sweep(): Promise<void> {
     try {
       this.#table?.mend(this.#parts.clock.nowMs());

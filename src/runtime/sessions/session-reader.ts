@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { SessionsUnavailable } from "./listed.ts";
 import { RowReader, type LoadedSession } from "./session-row.ts";
 import type { SessionBounds } from "./settings.ts";
+import { sqlite } from "./sqlite.ts";
 
 // For the moment in which the file is made, or its log is taken over from one that was killed.
 const BUSY_MS = 1000;
@@ -37,9 +38,8 @@ export class SessionReader {
   /** Null: there are no sessions yet. They are made by the main thread, which makes the file. */
   #open(): RowReader | null {
     if (!existsSync(this.#file)) return null;
-    // Not imported: that would be asynchronous, or load it where nobody asks for sessions.
-    const { DatabaseSync: Database } = process.getBuiltinModule("node:sqlite");
-    const database = new Database(this.#file, { readOnly: true, timeout: BUSY_MS });
+    const options = { readOnly: true, timeout: BUSY_MS };
+    const database = new (sqlite().DatabaseSync)(this.#file, options);
     try {
       const rows = hasTable(database) ? new RowReader(database) : null;
       if (rows === null) database.close();

@@ -1,3 +1,3 @@
 export { OrderFailed, WorkerGone } from "./messages.ts";
 export { serveOrders, type Parent, type WorkerSide } from "./serve-orders.ts";
-export { WorkerPool, type PooledWorker, type PoolOptions } from "./worker-pool.ts";
+export { WorkerPool, seatsOf, type PooledWorker, type PoolOptions } from "./worker-pool.ts";

@@ -9,6 +9,8 @@ export interface OrderEnvelope {
 
 /** Worker to main. */
 export type WorkerEnvelope =
+  /** Its code is there, and from now on its loop is watched. */
+  | { readonly kind: "begun" }
   | { readonly kind: "ready" }
   | { readonly kind: "done"; readonly id: number; readonly value: unknown }
   | {
@@ -19,7 +21,10 @@ export type WorkerEnvelope =
     }
   | { readonly kind: "note"; readonly note: unknown };
 
-/** What a worker is started with: its place, the heartbeats, and what its server needs. */
+/** The order that a start is: it fails as others do. */
+export const START_ID = 0;
+
+/** What a worker is started with: its seat, the heartbeats, and what its server needs. */
 export interface WorkerStart<Init> {
   readonly index: number;
   readonly beats: Int32Array<SharedArrayBuffer>;

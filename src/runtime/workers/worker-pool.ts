@@ -1,5 +1,8 @@
 // The workers of a server. Each has a place; one that dies, or whose loop stands still, is replaced
 // in its place, at once the first time, later and later where it dies again and again.
+//
+// A place has two seats, numbers of what a thread has in shared memory: one that is renewed is there
+// together with its successor for a while, and what is counted for the one is not the other's.
 import { Heartbeats, lookMs } from "./heartbeats.ts";
 import { WorkerGone, type WorkerStart } from "./messages.ts";
 import { WorkerThread } from "./worker-thread.ts";
@@ -15,15 +18,18 @@ export interface PoolOptions<Init> {
   readonly count: number;
   /** A loop that does not turn for so long is replaced. */
   readonly stuckMs: number;
-  /** What a worker of this place is started with, as things are now. */
-  init(index: number): Init;
-  /** Brings a replacement to where the others are. It counts among them when this resolves. */
-  prepare(worker: PooledWorker): Promise<void>;
+  /** What a worker of this seat is started with, as things are now. */
+  init(seat: number): Init;
+  /**
+   * Brings a replacement to where the others are. It counts among them when this resolves.
+   * `before`: whom it relieves, who still works.
+   */
+  prepare(worker: PooledWorker, before: PooledWorker | null): Promise<void>;
   /** A thread begins: its id is nobody else's, before or after. */
   onSpawn(threadId: number): void;
   onNote(threadId: number, note: unknown): void;
   /** A thread has ended, for whatever reason. */
-  onEnd(threadId: number): void;
+  onEnd(threadId: number, seat: number): void;
   /** A worker is gone that was not asked to go; `retryMs` until its place is filled. */
   onDeath(index: number, why: Error, retryMs: number): void;
 }
@@ -38,17 +44,31 @@ export interface PooledWorker {
   ask(order: unknown): Promise<unknown>;
 }
 
+interface Seated {
+  readonly thread: WorkerThread;
+  readonly seat: number;
+}
+
 interface Place {
-  thread: WorkerThread | null;
+  readonly index: number;
+  holder: Seated | null;
+  /** Who was relieved, and has not ended yet. */
+  leaving: Seated | null;
   working: boolean;
   restarts: number;
   retryMs: number;
+}
+
+/** How many seats the places of `workers` have. */
+export function seatsOf(workers: number): number {
+  return 2 * workers;
 }
 
 export class WorkerPool<Init> {
   readonly #options: PoolOptions<Init>;
   readonly #heartbeats: Heartbeats;
   readonly #places: Place[] = [];
+  readonly #seated = new Set<Seated>();
   readonly #retries = new Set<NodeJS.Timeout>();
   #watch: NodeJS.Timeout | null = null;
   #stuckMs: number;
@@ -57,49 +77,82 @@ export class WorkerPool<Init> {
   constructor(options: PoolOptions<Init>) {
     this.#options = options;
     this.#stuckMs = options.stuckMs;
-    this.#heartbeats = new Heartbeats(options.count);
+    this.#heartbeats = new Heartbeats(seatsOf(options.count));
     for (let index = 0; index < options.count; index += 1) {
-      this.#places.push({ thread: null, working: false, restarts: 0, retryMs: 0 });
+      const rest = { working: false, restarts: 0, retryMs: 0 };
+      this.#places.push({ index, holder: null, leaving: null, ...rest });
     }
   }
 
   /** Those that take orders now. */
   get workers(): PooledWorker[] {
-    return this.#places.flatMap((place, index) => (place.working ? [this.#seen(index)] : []));
+    return this.#places.flatMap((place) => (place.working ? [seen(place, place.holder!)] : []));
   }
 
   /** Resolves when all workers take orders; rejects with why one does not. */
   async start(): Promise<void> {
-    for (const index of this.#places.keys()) this.#spawn(index);
-    await Promise.all(this.#places.map((place) => place.thread!.ready));
-    for (const place of this.#places) place.working = true;
+    for (const place of this.#places) place.holder = this.#spawn(place, place.index);
     this.#lookOnward();
+    await Promise.all(this.#places.map(({ holder }) => holder!.thread.ready));
+    for (const place of this.#places) place.working = true;
   }
 
   /** All answers, in the order of places. A worker that dies before it answers is left out. */
   async all(order: unknown): Promise<unknown[]> {
-    const asked = this.#places.flatMap(({ thread, working }) => (working ? [thread!] : []));
-    const answers = await Promise.all(
-      asked.map(async (thread) => {
-        try {
-          return [await thread.ask(order)];
-        } catch (error) {
-          if (error instanceof WorkerGone) return [];
-          throw error;
-        }
-      }),
-    );
-    return answers.flat();
+    return answersOf(this.#working, order);
+  }
+
+  /** As `all`, of those that are leaving, too. */
+  async everyone(order: unknown): Promise<unknown[]> {
+    return answersOf([...this.#working, ...this.#leaving], order);
   }
 
   /** Tells one thread, if it lives, something that is not answered. */
   tell(threadId: number, order: unknown): void {
-    for (const { thread } of this.#places) if (thread?.threadId === threadId) thread.tell(order);
+    for (const { thread } of this.#seated) if (thread.threadId === threadId) thread.tell(order);
   }
 
   /** From the next look on. */
   set stuckMs(ms: number) {
     this.#stuckMs = ms;
+  }
+
+  /**
+   * Has another thread relieve the one that works at `index`: once it works, the one before is
+   * asked to `leave`, and ends. Nothing happens where that one is being replaced anyway, or one before it
+   * has not left yet. Rejects with why the other can't work: all is as it was, then.
+   */
+  async renew(index: number, leave: (worker: PooledWorker) => Promise<void>): Promise<void> {
+    const place = this.#places[index]!;
+    const before = place.holder;
+    if (this.#stopping || before === null || !place.working || place.leaving !== null) return;
+    const next = this.#spawn(place, this.#freeSeat(place));
+    try {
+      await next.thread.ready;
+      await this.#options.prepare(seen(place, next), seen(place, before));
+    } catch (error) {
+      await next.thread.terminate();
+      throw error;
+    }
+    if (this.#stopping || place.holder !== before) {
+      await next.thread.terminate(); // it died meanwhile, and has another successor
+      return;
+    }
+    place.holder = next;
+    place.leaving = before;
+    place.restarts += 1;
+    try {
+      await leave(seen(place, before));
+    } catch (error) {
+      if (!(error instanceof WorkerGone)) throw error;
+    } finally {
+      await before.thread.terminate();
+    }
+  }
+
+  /** Resolves when all who were relieved have ended. */
+  async left(): Promise<void> {
+    await Promise.all(Array.from(this.#places, ({ leaving }) => leaving?.thread.end));
   }
 
   /** No worker is replaced any more. */
@@ -112,76 +165,103 @@ export class WorkerPool<Init> {
   /** Ends all threads, whatever they do. */
   async terminate(): Promise<void> {
     this.stopReplacing();
-    await Promise.all(this.#places.map(async ({ thread }) => thread?.terminate()));
+    await Promise.all(Array.from(this.#seated, ({ thread }) => thread.terminate()));
   }
 
-  #seen(index: number): PooledWorker {
-    const { thread, restarts } = this.#places[index]!;
-    const { threadId, startedMs } = thread!;
-    return { index, threadId, startedMs, restarts, ask: (order) => thread!.ask(order) };
+  get #working(): WorkerThread[] {
+    return this.#places.flatMap(({ holder, working }) => (working ? [holder!.thread] : []));
   }
 
-  #spawn(index: number): void {
-    const place = this.#places[index]!;
-    this.#heartbeats.restart(index);
+  get #leaving(): WorkerThread[] {
+    return this.#places.flatMap(({ leaving }) => (leaving === null ? [] : [leaving.thread]));
+  }
+
+  #spawn(place: Place, seat: number): Seated {
+    this.#heartbeats.restart(seat);
     const start: WorkerStart<Init> = {
-      index,
+      index: seat,
       beats: this.#heartbeats.beats,
-      init: this.#options.init(index),
+      init: this.#options.init(seat),
     };
     const thread = new WorkerThread(this.#options.entry, start, {
       onNote: (note) => this.#options.onNote(thread.threadId, note),
       onEnd: (error) => {
-        this.#options.onEnd(thread.threadId);
-        this.#onEnd(index, error);
+        this.#seated.delete(seated);
+        this.#options.onEnd(thread.threadId, seat);
+        if (place.leaving === seated) place.leaving = null;
+        if (place.holder === seated) this.#onDeath(place, seated, error);
       },
     });
-    place.thread = thread;
+    const seated = { thread, seat };
+    this.#seated.add(seated);
     this.#options.onSpawn(thread.threadId);
+    return seated;
   }
 
-  #onEnd(index: number, error: Error | null): void {
-    const place = this.#places[index]!;
-    const { thread, working } = place;
-    place.thread = null;
+  #onDeath(place: Place, { thread }: Seated, error: Error | null): void {
+    const { index, working } = place;
+    place.holder = null;
     place.working = false;
     if (this.#stopping || (!working && place.restarts === 0)) return; // `start` tells of it
-    const livedMs = Date.now() - thread!.startedMs;
+    const livedMs = Date.now() - thread.startedMs;
     place.retryMs = livedMs > SOUND_MS ? 0 : nextRetry(place.retryMs, place.restarts);
     this.#options.onDeath(index, error ?? new Error("it ended by itself"), place.retryMs);
     const retry = setTimeout(() => {
       this.#retries.delete(retry);
-      void this.#replace(index);
+      void this.#replace(place);
     }, place.retryMs);
     this.#retries.add(retry);
   }
 
-  async #replace(index: number): Promise<void> {
-    const place = this.#places[index]!;
+  async #replace(place: Place): Promise<void> {
     place.restarts += 1;
-    this.#spawn(index);
-    const thread = place.thread!;
+    const next = this.#spawn(place, this.#freeSeat(place));
+    place.holder = next;
     try {
-      await thread.ready;
-      await this.#options.prepare(this.#seen(index));
-      place.working = place.thread === thread;
+      await next.thread.ready;
+      await this.#options.prepare(seen(place, next), null);
+      place.working = place.holder === next;
     } catch (error) {
       // A thread that is gone has told so by its end.
-      if (!thread.ended) await thread.terminate(error as Error);
+      if (!next.thread.ended) await next.thread.terminate(error as Error);
     }
+  }
+
+  /** Of a place's two, where one at most is taken. */
+  #freeSeat({ index }: Place): number {
+    const isTaken = Array.from(this.#seated, ({ seat }) => seat).includes(index);
+    return isTaken ? index + this.#places.length : index;
   }
 
   #lookOnward(): void {
     this.#watch = setTimeout(() => {
-      for (const [index, place] of this.#places.entries()) {
-        const { thread } = place;
-        if (thread === null || !thread.isReady || !this.#heartbeats.isStuck(index)) continue;
+      for (const { thread, seat } of this.#seated) {
+        if (!thread.hasBegun || !this.#heartbeats.isStuck(seat)) continue;
         const seconds = this.#stuckMs / 1000;
         void thread.terminate(new Error(`its loop has not turned for ${seconds} s`));
       }
       if (!this.#stopping) this.#lookOnward();
     }, lookMs(this.#stuckMs)).unref();
   }
+}
+
+function seen({ index, restarts }: Place, { thread }: Seated): PooledWorker {
+  const { threadId, startedMs } = thread;
+  return { index, threadId, startedMs, restarts, ask: (order) => thread.ask(order) };
+}
+
+async function answersOf(threads: readonly WorkerThread[], order: unknown): Promise<unknown[]> {
+  const answers = await Promise.all(
+    threads.map(async (thread) => {
+      try {
+        return [await thread.ask(order)];
+      } catch (error) {
+        if (error instanceof WorkerGone) return [];
+        throw error;
+      }
+    }),
+  );
+  return answers.flat();
 }
 
 /** At once after a first death, then later and later. */

@@ -4,6 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import {
   OrderFailed,
+  START_ID,
   WorkerGone,
   type OrderEnvelope,
   type WorkerEnvelope,
@@ -35,17 +36,19 @@ const YOUNG_MB = 12;
 const YOUNG_FLAG = "--no-allocation-site-pretenuring";
 
 export class WorkerThread {
-  /** Resolves when it takes orders; rejects with a WorkerGone where it ends before. */
+  /** Resolves when it takes orders; rejects with why it does not, or a WorkerGone. */
   readonly ready: Promise<void>;
   readonly startedMs = Date.now();
   /** No other thread of this process ever has it. */
   readonly threadId: number;
+  /** Resolves when it has ended. */
+  readonly end: Promise<void>;
   readonly #worker: Worker;
   readonly #events: WorkerEvents;
   readonly #waiting = new Map<number, Waiting>();
   #orders = 0;
   #error: Error | null = null;
-  #isReady = false;
+  #hasBegun = false;
   #ended = false;
 
   /** Starts `entry` in a thread of its own, which calls `serveOrders`. */
@@ -55,19 +58,24 @@ export class WorkerThread {
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
     this.#worker = new Worker(entry, { workerData: start, resourceLimits });
     this.threadId = this.#worker.threadId;
-    this.ready = this.#begin();
+    this.ready = this.#expect(START_ID).then(() => undefined);
     this.ready.catch(() => undefined); // whoever asks is told; nobody may ask
     this.#worker.on("message", (message: WorkerEnvelope) => this.#onMessage(message));
     this.#worker.on("messageerror", (error) => (this.#error ??= error));
     this.#worker.on("error", (error: unknown) => {
       this.#error ??= error instanceof Error ? error : new Error(String(error));
     });
-    this.#worker.on("exit", () => this.#onExit());
+    this.end = new Promise((resolve) => {
+      this.#worker.on("exit", () => {
+        this.#onExit();
+        resolve();
+      });
+    });
   }
 
-  /** Its loop turns. */
-  get isReady(): boolean {
-    return this.#isReady;
+  /** Its loop is to turn. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   get ended(): boolean {
@@ -94,18 +102,17 @@ export class WorkerThread {
     await this.#worker.terminate();
   }
 
-  async #begin(): Promise<void> {
-    await this.#expect(0);
-    this.#isReady = true;
-  }
-
   #expect(id: number): Promise<unknown> {
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
   #onMessage(message: WorkerEnvelope): void {
     if (message.kind === "note") return this.#events.onNote(message.note);
-    const id = message.kind === "ready" ? 0 : message.id;
+    if (message.kind === "begun") {
+      this.#hasBegun = true;
+      return;
+    }
+    const id = message.kind === "ready" ? START_ID : message.id;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (message.kind === "failed") waiting?.reject(new OrderFailed(message.code, message.message));

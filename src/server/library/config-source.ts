@@ -6,7 +6,8 @@ import { importModule } from "../module-place.ts";
 
 /** Throws a ConfigError where `config` does not hold. Rooms of `use` are looked at by `load`. */
 export function expectGood(config: ConfigInput): void {
-  if (config.use !== undefined && config.use.length > 0) return;
+  // Of what is no table, or has another kind of `use`, the schema tells.
+  if (Array.isArray(config?.use) && config.use.length > 0) return;
   const loaded = configFromValue(asServed(config));
   if (Array.isArray(loaded)) throw new ConfigError(loaded);
   expectMovable(loaded, config);
@@ -37,7 +38,9 @@ function expectMovable(loaded: LoadedConfig, config: ConfigInput): void {
   if (isLocal(config)) return;
   for (const [site, { route }] of loaded.value.site.entries()) {
     for (const [index, given] of route.entries()) {
-      const key = ["handle", "filters"].find((name) => name in given);
+      const key = ["handle", "filters"].find(
+        (name) => (given as Record<string, unknown>)[name] !== undefined,
+      );
       if (key === undefined) continue;
       const message = "a function can't go to another thread";
       const hint = "leave out `workers`, or name a module by `app` or `use`";

@@ -15,5 +15,5 @@ import type { ServerConfig } from "./typed-config.ts";
 export function createServer<const Paths extends readonly string[]>(
   config: ServerConfig<Paths>,
 ): PorticoServer {
-  return new PorticoServer(config as ServerConfig);
+  return new PorticoServer(config);
 }

@@ -42,12 +42,11 @@ export class PorticoServer extends EventEmitter<ServerEvents> implements AsyncDi
    * StartError (a port is taken), or a ConfigError, and leaves nothing behind then.
    */
   async start(): Promise<this> {
-    await this.#stopping;
-    this.#starting ??= this.#start();
+    const starting = (this.#starting ??= this.#start());
     try {
-      await this.#starting;
+      await starting;
     } catch (error) {
-      this.#starting = null;
+      if (this.#starting === starting) this.#starting = null;
       throw error;
     }
     return this;
@@ -93,7 +92,7 @@ export class PorticoServer extends EventEmitter<ServerEvents> implements AsyncDi
 
   /** Takes no more connections, finishes requests under way (up to `timeouts.shutdown`), ends. */
   async stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
+    if (this.#stopping === null || this.#starting !== null) this.#stopping = this.#stop();
     await this.#stopping;
   }
 
@@ -103,6 +102,7 @@ export class PorticoServer extends EventEmitter<ServerEvents> implements AsyncDi
   }
 
   async #start(): Promise<void> {
+    await this.#stopping;
     const loaded = await load(this.#config);
     const side: LibrarySide = {
       listens: true,
@@ -119,16 +119,12 @@ export class PorticoServer extends EventEmitter<ServerEvents> implements AsyncDi
   }
 
   async #stop(): Promise<void> {
-    try {
-      await this.#starting;
-    } catch {
-      // Whoever started it is told.
-    }
+    const starting = this.#starting;
+    this.#starting = null; // who starts it from now on starts it anew, behind this
+    await starting?.catch(() => undefined); // whoever started it is told
     const running = this.#running;
     this.#running = null;
-    this.#starting = null;
     await running?.stop();
-    this.#stopping = null;
     if (running !== null) this.emit("stopped");
   }
 
@@ -141,7 +137,9 @@ export class PorticoServer extends EventEmitter<ServerEvents> implements AsyncDi
     const write = (line: string): void => void this.emit("notice", line);
     return {
       write,
-      writeLines: (text) => text.split("\n").slice(0, -1).forEach(write),
+      writeLines: (text) => {
+        for (const line of text.split("\n").slice(0, -1)) write(line);
+      },
       flushSync: () => undefined,
       close: async () => undefined,
     };

@@ -18,8 +18,8 @@ export const parts = table(
     }),
     fieldBytes: size({
       doc:
-        "What the fields of a form that are no files may have, all together, and what of any part " +
-        "is taken into memory at once; beyond it 413.",
+        "What the fields of a form that are no files may have, all together, and what of any " +
+        "part is taken into memory at once; beyond it 413.",
       min: 1,
       max: "64 MiB",
       fallback: "1 MiB",

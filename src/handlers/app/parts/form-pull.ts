@@ -5,7 +5,8 @@
 import { Failure } from "../../../base/failure.ts";
 import { FormReader, type FormStep } from "../../../http/incoming/index.ts";
 import type { RequestBody } from "../../../http/exchange/index.ts";
-import { Refused } from "../../../http/refused.ts";
+import { pourBody, type PieceTaker } from "../../../http/pour-body.ts";
+import { AppRefused } from "../app-refused.ts";
 import { MULTIPART_LIMITS, type PartHead } from "../../../protocol/index.ts";
 import type { BoundsInForce } from "./bounds.ts";
 import { CharsetField } from "./charset-field.ts";
@@ -23,7 +24,7 @@ export class FormPull {
   #fieldsBytes = 0;
   #pulling: Promise<void> | null = null;
   /** What comes behind the steps: null where that is not known yet. */
-  #end: "whole" | Refused | null = null;
+  #end: "whole" | AppRefused | null = null;
 
   constructor(body: RequestBody, boundary: string, bounds: BoundsInForce) {
     this.#body = body;
@@ -38,6 +39,11 @@ export class FormPull {
     return this.#charset.label;
   }
 
+  /** All that has come was asked for, and more may come. */
+  get isDrained(): boolean {
+    return this.#at >= this.#steps.length && this.#end === null && this.#pulling === null;
+  }
+
   /** The next step that is here; undefined: `more` may bring some. */
   step(): FormStep | undefined {
     const step = this.#steps[this.#at];
@@ -48,11 +54,54 @@ export class FormPull {
   /** Reads on. False: the form has ended, whole. Throws what is wrong with it, each time. */
   async more(): Promise<boolean> {
     if (this.#at < this.#steps.length) return true; // another reader brought it
-    if (this.#end instanceof Refused) throw this.#end;
+    if (this.#end instanceof AppRefused) throw this.#end;
     if (this.#end === "whole") return false;
     this.#pulling ??= this.#pull().finally(() => (this.#pulling = null));
     await this.#pulling;
     return true;
+  }
+
+  /**
+   * Hands on what comes of the part that is being read, by whole blocks, as bodies are stored: the
+   * pieces are lent. Until the part's end is among the steps, which what is left of its content
+   * is, too; or the form is at its end, which `more` tells. A failure is what `take` said: what
+   * came behind it waits among the steps.
+   */
+  async pour(take: PieceTaker): Promise<Failure | null> {
+    const pouring = this.#pour(take);
+    this.#pulling = pouring.then(nothing, nothing).finally(() => (this.#pulling = null));
+    return pouring;
+  }
+
+  async #pour(take: PieceTaker): Promise<Failure | null> {
+    let refusal: Failure | null = null;
+    // A failure is not told at once: the next piece is on its way, and would be lost.
+    const refused = (failure: Failure | null): null => {
+      refusal = failure;
+      return null;
+    };
+    const outcome = await pourBody(this.#body, (piece) => {
+      const contents = this.#contentsOf(piece, refusal !== null);
+      if (contents === null) return POURED;
+      const taken = contents.length === 1 ? take(contents[0]!) : takeInTurn(contents, take);
+      return taken instanceof Promise ? taken.then(refused) : refused(taken);
+    });
+    if (outcome === null) this.#finish(this.#reader.end());
+    else if (outcome !== POURED) this.#finish(outcome);
+    return refusal;
+  }
+
+  /** What `piece` holds, where it is content alone; else null, and it is among the steps. */
+  #contentsOf(piece: Uint8Array, isRefused: boolean): Uint8Array[] | null {
+    this.#take(piece);
+    const isContent = (step: FormStep): step is Uint8Array => step instanceof Uint8Array;
+    const steps = this.#steps;
+    if (!isRefused && this.#end === null && steps.every(isContent)) {
+      this.#steps = [];
+      return steps;
+    }
+    this.#steps = steps.map((step) => (isContent(step) ? Uint8Array.from(step) : step));
+    return null;
   }
 
   async #pull(): Promise<void> {
@@ -63,7 +112,7 @@ export class FormPull {
   }
 
   #finish(failure: Failure | null): void {
-    this.#end = failure === null ? "whole" : new Refused(failure);
+    this.#end = failure === null ? "whole" : new AppRefused(failure);
   }
 
   #take(piece: Uint8Array): void {
@@ -99,6 +148,23 @@ export class FormPull {
     if (isContent) this.#partBytes += step.length;
     return this.#partBytes > this.bounds.fileBytes ? tooLarge("fileTooLarge", name) : null;
   }
+}
+
+/** Said in place of a failure, at once: behind this piece nothing more is to be read. */
+const POURED = new Failure("poured");
+
+function nothing(): void {}
+
+async function takeInTurn(
+  contents: readonly Uint8Array[],
+  take: PieceTaker,
+): Promise<Failure | null> {
+  for (const content of contents) {
+    // oxlint-disable-next-line no-await-in-loop -- in their order
+    const failure = await take(content);
+    if (failure !== null) return failure;
+  }
+  return null;
 }
 
 export function tooLarge(code: "fieldsTooLarge" | "fileTooLarge", name: string): Failure {

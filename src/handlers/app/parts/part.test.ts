@@ -108,7 +108,7 @@ test("memory that was given away with a piece of it is missed, not passed over",
   await assert.rejects(second!.text(), /was given away/);
 });
 
-test("a stream that is not read takes nothing, and one that is cancelled leaves the rest", async () => {
+test("a stream that is not read takes nothing; one that is cancelled leaves the rest", async () => {
   const parts = partsOfForm([
     ['name="a"', CONTENT],
     ['name="b"', CONTENT],

@@ -2,7 +2,8 @@
 import type { UnderlyingDefaultSource } from "node:stream/web";
 import { GrowingBytes } from "../../../base/growing-bytes.ts";
 import { Failure } from "../../../base/failure.ts";
-import { Refused } from "../../../http/refused.ts";
+import { AppRefused } from "../app-refused.ts";
+import type { PieceTaker } from "../../../http/pour-body.ts";
 import type { PartHead } from "../../../protocol/index.ts";
 import { knownCharset } from "./charset-field.ts";
 import { tooLarge, type FormPull } from "./form-pull.ts";
@@ -70,7 +71,7 @@ export class Part implements AsyncIterable<Uint8Array> {
     return Uint8Array.from(content.take());
   }
 
-  /** All of it as text, in the charset that its type names, else the form's `_charset_`, else UTF-8. */
+  /** All of it as text: in its type's charset, else the form's `_charset_`, else UTF-8. */
   async text(): Promise<string> {
     const bytes = await this.bytes();
     const [, said = ""] = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(this.type ?? "") ?? [];
@@ -84,7 +85,8 @@ export class Part implements AsyncIterable<Uint8Array> {
     try {
       return JSON.parse(text) as T;
     } catch (error) {
-      if (error instanceof SyntaxError) throw new Refused(new Failure("jsonMalformed", this.name));
+      if (error instanceof SyntaxError)
+        throw new AppRefused(new Failure("jsonMalformed", this.name));
       throw error;
     }
   }
@@ -96,6 +98,11 @@ export class Part implements AsyncIterable<Uint8Array> {
     while (this.#state === "open") await this.#step();
   }
 
+  /** Hands all of `part` to `take`, for whoever stores it: pieces are lent, and large. */
+  static pour(part: Part, take: PieceTaker): Promise<Failure | null> {
+    return part.#pour(take);
+  }
+
   /** Called when the next part is asked for: what was not read of this one never will be. */
   leave(): void {
     if (this.#state === "open") this.#state = "left";
@@ -104,6 +111,23 @@ export class Part implements AsyncIterable<Uint8Array> {
   #begin(): void {
     if (this.#isBegun) throw new TypeError(`the part ${JSON.stringify(this.name)} was read before`);
     this.#isBegun = true;
+  }
+
+  async #pour(take: PieceTaker): Promise<Failure | null> {
+    this.#begin();
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- a piece behind the other
+      const bytes = await this.#next();
+      if (bytes === null) return null;
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      const failure = (await take(bytes)) ?? (await this.#pourOn(take));
+      if (failure !== null) return failure;
+    }
+  }
+
+  /** By blocks, where all that has come is taken. */
+  async #pourOn(take: PieceTaker): Promise<Failure | null> {
+    return this.#state === "open" && this.#form.isDrained ? this.#form.pour(take) : null;
   }
 
   async #next(): Promise<Uint8Array | null> {
@@ -143,8 +167,8 @@ export class Part implements AsyncIterable<Uint8Array> {
     return new ReadableStream(source, { highWaterMark: 0 });
   }
 
-  #tooLarge(): Refused {
+  #tooLarge(): AppRefused {
     const code = this.filename === null ? "fieldsTooLarge" : "fileTooLarge";
-    return new Refused(tooLarge(code, this.name));
+    return new AppRefused(tooLarge(code, this.name));
   }
 }

@@ -53,7 +53,7 @@ async function walk(
 }
 
 for (const pieceBytes of [1, 7, 64, 4096]) {
-  test(`in pieces of ${pieceBytes} bytes, parts come in their order with their content`, async () => {
+  test(`in pieces of ${pieceBytes} bytes, parts come in order, with their content`, async () => {
     const seen: unknown[] = [];
     await walk(partsIn({ pieceBytes }), async (one) => {
       seen.push([one.name, one.filename, one.type, await one.text()]);
@@ -110,7 +110,7 @@ test("a part that was left for the next one can't be read any more", async () =>
   await assert.rejects(first!.text(), /"title" was left for the next one/);
 });
 
-test("a reader that waits is told when the next part is asked for, and nothing is lost", async () => {
+test("a reader that waits is told when the next part is asked for; nothing is lost", async () => {
   const form = part('name="a"; filename="a"', "x".repeat(100)) + FILE + END;
   const { parts } = partsIn({ form, pieceBytes: 16 });
   const { value: first } = await parts.next();

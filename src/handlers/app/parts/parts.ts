@@ -1,7 +1,7 @@
 // The parts of a form, one after the other, as an app asks for them.
 import { Failure } from "../../../base/failure.ts";
 import type { Exchange } from "../../../http/exchange/index.ts";
-import { orRefused } from "../../../http/refused.ts";
+import { orRefused } from "../app-refused.ts";
 import { multipartBoundary } from "../../../protocol/index.ts";
 import { boundsInForce, type PartsBounds, type PartsOptions } from "./bounds.ts";
 import { FormPull } from "./form-pull.ts";

@@ -38,7 +38,7 @@ export function streamOfBody(body: FileBody): ReadableStream<Uint8Array> {
         controller.close();
       },
       cancel: async () => {
-        // A descriptor that is being read from must not be closed: it may be another file's by then.
+        // A descriptor that is being read from is not closed: it may be another file's by then.
         await reading.catch(() => undefined);
         end(one);
       },

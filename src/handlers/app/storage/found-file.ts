@@ -2,7 +2,7 @@
 import { FileSlice, Segments, type Reply } from "../../../http/exchange/index.ts";
 import { replyWithStored } from "../../../http/incoming/index.ts";
 import { mediaTypeOf, type FileRequest } from "../../../http/representation/index.ts";
-import { orRefused } from "../../../http/refused.ts";
+import { orRefused } from "../app-refused.ts";
 import type { OpenFile, Store } from "../../../storage/index.ts";
 import { HeaderFields } from "./header-fields.ts";
 import { streamOfBody } from "./file-body.ts";
@@ -56,7 +56,7 @@ export class FoundFile {
   /**
    * Answers `request` with it, as an upload route does: with validators, ranges and preconditions
    * of GET and HEAD, and so that it can't attack who looks at it. To another method, and left out,
-   * it is the whole file. What the request's preconditions and ranges refuse is thrown as `Refused`.
+   * it is the whole file. What preconditions and ranges refuse is thrown as `Refused`.
    */
   async response(request?: Request): Promise<Response> {
     const file = await this.#where.open(this.name);

@@ -8,7 +8,8 @@ import {
   type CompleteFile,
   type FileRules,
 } from "../../../http/incoming/index.ts";
-import { orRefused, Refused } from "../../../http/refused.ts";
+import { AppRefused, orRefused } from "../app-refused.ts";
+import type { PieceTaker, Taken } from "../../../http/pour-body.ts";
 import type { RoomContext } from "../../../http/room.ts";
 import { FolderLister, OpenFile, safeName, type Store } from "../../../storage/index.ts";
 import { Part } from "../parts/index.ts";
@@ -103,7 +104,7 @@ class FolderStorage implements Storage {
     };
     const store = await this.#store();
     const file = orRefused(await IncomingFile.begin(this.#rules(store), facts));
-    const complete = await received(file, pieces);
+    const complete = await received(file, source, pieces);
     const placing = {
       draft: complete.draft,
       name: facts.name ?? freshName(complete.type, this.#context.clock.nowMs()),
@@ -123,7 +124,7 @@ class FolderStorage implements Storage {
       store,
       open: async (one) => {
         const again = await this.#lookup(store, one);
-        if (again === null) throw new Refused(new Failure("notFound", one));
+        if (again === null) throw new AppRefused(new Failure("notFound", one));
         return again;
       },
       nowMs: () => this.#context.clock.nowMs(),
@@ -182,27 +183,37 @@ class FolderStorage implements Storage {
     if (known === null) return null;
     const found = await this.#context.files.lookup(store.root, known);
     if (found instanceof OpenFile) return found;
-    if (found instanceof Failure && found.code !== "notFound") throw new Refused(found);
+    if (found instanceof Failure && found.code !== "notFound") throw new AppRefused(found);
     return null;
   }
 }
 
-/** Writes all of `pieces`, or leaves nothing of them. */
+/** Writes all of `source`, or leaves nothing of it. */
 async function received(
   file: IncomingFile,
+  source: Source,
   pieces: ReturnType<typeof piecesOf>,
 ): Promise<CompleteFile> {
   let complete: CompleteFile | null = null;
   try {
-    for await (const piece of pieces) {
-      const failure = await file.write(piece);
-      if (failure !== null) throw new Refused(failure);
-    }
+    const write = (piece: Uint8Array): Taken => file.write(piece);
+    orRefused(await (source instanceof Part ? Part.pour(source, write) : pour(pieces, write)));
     complete = orRefused(await file.end());
     return complete;
   } finally {
     if (complete === null) await file.drop();
   }
+}
+
+async function pour(
+  pieces: ReturnType<typeof piecesOf>,
+  take: PieceTaker,
+): Promise<Failure | null> {
+  for await (const piece of pieces) {
+    const failure = await take(piece);
+    if (failure !== null) return failure;
+  }
+  return null;
 }
 
 function ownName(source: Source): string | null {
@@ -217,7 +228,7 @@ function typeOf(source: Source): string | null {
 
 function checkedName(name: string): string {
   const known = knownName(name);
-  if (known === null) throw new Refused(new Failure("nameRefused", JSON.stringify(name)));
+  if (known === null) throw new AppRefused(new Failure("nameRefused", JSON.stringify(name)));
   return known;
 }
 

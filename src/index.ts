@@ -1,0 +1,67 @@
+// The door of the library: servers in a program, answers, and rooms for the config of any server.
+export { Failure } from "./base/failure.ts";
+export type { FailureTable, FieldList } from "./base/failure.ts";
+export type { Log } from "./base/log.ts";
+export { schema } from "./config/index.ts";
+export type { Infer, Input, Schema } from "./config/index.ts";
+export {
+  ByteStream,
+  empty,
+  Exchange,
+  FileSlice,
+  html,
+  json,
+  redirect,
+  Reply,
+  Segments,
+  text,
+} from "./http/exchange/index.ts";
+export type {
+  Answer,
+  ConnectionFacts,
+  Filter,
+  Handler,
+  Json,
+  Params,
+  ParamsOf,
+  RedirectStatus,
+  ReplyBody,
+  ReplyInit,
+  RequestBody,
+  Session,
+} from "./http/exchange/index.ts";
+export { filterRoom, handlerRoom } from "./http/room.ts";
+export type { FilterContext, FilterRoom, HandlerRoom, RoomContext } from "./http/room.ts";
+export type { Fields } from "./protocol/index.ts";
+export type { ServerStatus } from "./runtime/index.ts";
+export {
+  ConfigError,
+  createServer,
+  PorticoServer,
+  route,
+  StartError,
+  version,
+} from "./server/index.ts";
+export type {
+  App,
+  AppContext,
+  ConfigInput,
+  ConfigProblem,
+  FinishedRequest,
+  FoundFile,
+  ListedFile,
+  Part,
+  PartsBounds,
+  PutOptions,
+  Reloaded,
+  RouteAt,
+  RouteHandler,
+  RouteInput,
+  ServerConfig,
+  ServerEvents,
+  ServerFault,
+  SiteInput,
+  Source,
+  Storage,
+  StoredFile,
+} from "./server/index.ts";
