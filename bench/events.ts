@@ -20,7 +20,7 @@ const EVENT = "an event of forty bytes, more or less...";
 
 const ROOT = path.join(import.meta.dirname, "..");
 const APP = `
-import { EventChannel } from ${JSON.stringify(path.join(ROOT, "src/handlers/app/index.ts"))};
+import { EventChannel } from "portico";
 const EVENT = ${JSON.stringify(EVENT)};
 const channel = new EventChannel();
 const streams = new Set();

@@ -34,22 +34,28 @@ export { filterRoom, handlerRoom } from "./http/room.ts";
 export type { FilterContext, FilterRoom, HandlerRoom, RoomContext } from "./http/room.ts";
 export type { Fields } from "./protocol/index.ts";
 export type { ServerStatus } from "./runtime/index.ts";
+export { Refused } from "./http/refused.ts";
 export {
   ConfigError,
   createServer,
+  EventChannel,
   PorticoServer,
   route,
+  ServerWebSocket,
   StartError,
+  UpgradeRefused,
   version,
 } from "./server/index.ts";
 export type {
   App,
   AppContext,
+  ChannelOptions,
   ConfigInput,
   ConfigProblem,
   FinishedRequest,
   FoundFile,
   ListedFile,
+  Message,
   Part,
   PartsBounds,
   PutOptions,
@@ -60,8 +66,12 @@ export type {
   ServerConfig,
   ServerEvents,
   ServerFault,
+  ServerSentEvent,
   SiteInput,
+  SocketEvents,
   Source,
   Storage,
   StoredFile,
+  SubscribeOptions,
+  UpgradeOptions,
 } from "./server/index.ts";
