@@ -6,11 +6,14 @@ export { schema } from "./config/index.ts";
 export type { Infer, Input, Schema } from "./config/index.ts";
 export {
   ByteStream,
+  Cookies,
   empty,
   Exchange,
   FileSlice,
   html,
   json,
+  PushPiece,
+  PushStream,
   redirect,
   Reply,
   Segments,
@@ -24,6 +27,8 @@ export type {
   Json,
   Params,
   ParamsOf,
+  PushSource,
+  PushTarget,
   RedirectStatus,
   ReplyBody,
   ReplyInit,
@@ -37,6 +42,7 @@ export type { ServerStatus } from "./runtime/index.ts";
 export {
   ConfigError,
   createServer,
+  EventChannel,
   PorticoServer,
   route,
   StartError,
@@ -45,6 +51,7 @@ export {
 export type {
   App,
   AppContext,
+  ChannelOptions,
   ConfigInput,
   ConfigProblem,
   FinishedRequest,
@@ -60,8 +67,12 @@ export type {
   ServerConfig,
   ServerEvents,
   ServerFault,
+  ServerSentEvent,
+  ServerWebSocket,
   SiteInput,
   Source,
   Storage,
   StoredFile,
+  SubscribeOptions,
+  UpgradeOptions,
 } from "./server/index.ts";

@@ -14,7 +14,7 @@ export { configForFolder } from "./folder-config.ts";
 export type { LoadedConfig } from "./loaded-config.ts";
 export { importModule } from "./module-place.ts";
 export { registryOf, type LoadModule } from "./use.ts";
-export { BUILT_IN, Registry, RoomRefused } from "./registry.ts";
+export { BUILT_IN, EventChannel, Registry, RoomRefused } from "./registry.ts";
 export type { Order, ServingInit } from "./orders.ts";
 export { ServingLoop } from "./serving-loop.ts";
 export { StartError, startServer } from "./start.ts";
@@ -41,12 +41,17 @@ export type {
 export type {
   App,
   AppContext,
+  ChannelOptions,
   FoundFile,
   ListedFile,
   Part,
   PartsBounds,
   PutOptions,
+  ServerSentEvent,
+  ServerWebSocket,
   Source,
   Storage,
   StoredFile,
+  SubscribeOptions,
+  UpgradeOptions,
 } from "./registry.ts";

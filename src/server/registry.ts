@@ -29,6 +29,13 @@ import { STORAGE_FAILURES } from "../storage/index.ts";
 import { complaintAboutRoom } from "./room-complaint.ts";
 
 // What apps are written with.
+export { EventChannel } from "../handlers/app/events/index.ts";
+export type {
+  ChannelOptions,
+  ServerSentEvent,
+  SubscribeOptions,
+} from "../handlers/app/events/index.ts";
+export type { ServerWebSocket, UpgradeOptions } from "../handlers/app/upgrade/index.ts";
 export type {
   App,
   AppContext,
