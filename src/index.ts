@@ -6,11 +6,14 @@ export { schema } from "./config/index.ts";
 export type { Infer, Input, Schema } from "./config/index.ts";
 export {
   ByteStream,
+  Cookies,
   empty,
   Exchange,
   FileSlice,
   html,
   json,
+  PushPiece,
+  PushStream,
   redirect,
   Reply,
   Segments,
@@ -24,6 +27,8 @@ export type {
   Json,
   Params,
   ParamsOf,
+  PushSource,
+  PushTarget,
   RedirectStatus,
   ReplyBody,
   ReplyInit,
