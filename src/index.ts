@@ -6,11 +6,14 @@ export { schema } from "./config/index.ts";
 export type { Infer, Input, Schema } from "./config/index.ts";
 export {
   ByteStream,
+  Cookies,
   empty,
   Exchange,
   FileSlice,
   html,
   json,
+  PushPiece,
+  PushStream,
   redirect,
   Reply,
   Segments,
@@ -24,6 +27,8 @@ export type {
   Json,
   Params,
   ParamsOf,
+  PushSource,
+  PushTarget,
   RedirectStatus,
   ReplyBody,
   ReplyInit,
@@ -34,22 +39,28 @@ export { filterRoom, handlerRoom } from "./http/room.ts";
 export type { FilterContext, FilterRoom, HandlerRoom, RoomContext } from "./http/room.ts";
 export type { Fields } from "./protocol/index.ts";
 export type { ServerStatus } from "./runtime/index.ts";
+export { Refused } from "./http/refused.ts";
 export {
   ConfigError,
   createServer,
+  EventChannel,
   PorticoServer,
   route,
+  ServerWebSocket,
   StartError,
+  UpgradeRefused,
   version,
 } from "./server/index.ts";
 export type {
   App,
   AppContext,
+  ChannelOptions,
   ConfigInput,
   ConfigProblem,
   FinishedRequest,
   FoundFile,
   ListedFile,
+  Message,
   Part,
   PartsBounds,
   PutOptions,
@@ -60,8 +71,12 @@ export type {
   ServerConfig,
   ServerEvents,
   ServerFault,
+  ServerSentEvent,
   SiteInput,
+  SocketEvents,
   Source,
   Storage,
   StoredFile,
+  SubscribeOptions,
+  UpgradeOptions,
 } from "./server/index.ts";

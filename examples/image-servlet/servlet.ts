@@ -1,6 +1,6 @@
 // POST of a form stores the file in it, GET gives it back. What is too large, no picture or no form
 // is refused by the server: it needs no line here.
-import type { App } from "../../src/handlers/app/index.ts";
+import type { App } from "portico";
 import type { Stored } from "./stored.ts";
 
 export default {

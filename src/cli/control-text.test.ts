@@ -51,6 +51,7 @@ const STATUS: ServerStatus = {
       requests: 120_000,
       startedAt: "2026-11-21T09:30:00.000Z",
       restarts: 0,
+      generations: 0,
     },
     {
       index: 1,
@@ -59,6 +60,7 @@ const STATUS: ServerStatus = {
       requests: 45,
       startedAt: "2026-11-21T10:00:00.000Z",
       restarts: 2,
+      generations: 0,
     },
   ],
   connections: 12,

@@ -80,6 +80,7 @@ function addServe(program: Command, terminal: Terminal, onExit: (code: number) =
     .option("--upload <DIR>", "take uploads at /upload, into this folder")
     .option("--list", "list folders that have no index file")
     .option("--access-log <WHERE>", '"off", "stderr" or a file')
+    .option("--watch", "reload when the config, or code that it names, is saved")
     .addHelpText("before", help.SERVE_EXAMPLES)
     .addHelpText("after", help.SERVE_NOTES)
     .action(async (folder: string | undefined, options: ServeOptions) => {

@@ -18,6 +18,7 @@ import { EXIT, UsageError } from "./exit-code.ts";
 import { expectFolder } from "./served-folder.ts";
 import { ServerSignals } from "./server-signals.ts";
 import type { Terminal } from "./terminal.ts";
+import { reloadOnSave } from "./watched-server.ts";
 
 export interface ServeOptions {
   readonly config?: string;
@@ -26,6 +27,7 @@ export interface ServeOptions {
   readonly upload?: string;
   readonly accessLog?: string;
   readonly workers?: string;
+  readonly watch?: boolean;
 }
 
 /** Serves `folder`, or what a config says, until it is stopped. Returns what to exit with. */
@@ -39,8 +41,12 @@ export async function serve(
   const workers = options.workers === undefined ? null : workersOf(options.workers);
   const source = await configToServe(folder, options, terminal);
   if (source === null) return EXIT.config;
+  const watched = options.watch === true ? source.file : null;
+  if (options.watch === true && watched === null) {
+    throw new UsageError("--watch goes with a config file (-c): a folder is served as it is");
+  }
   try {
-    return await runUntilStopped(source, { addresses, accessLog, workers }, terminal);
+    return await runUntilStopped(source, { addresses, accessLog, workers }, watched, terminal);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     terminal.err(`portico: ${printable(error.message)}\n`);
@@ -51,6 +57,7 @@ export async function serve(
 async function runUntilStopped(
   source: ConfigSource,
   overrides: Overrides,
+  watched: string | null,
   terminal: Terminal,
 ): Promise<number> {
   let server: RunningServer | null = null;
@@ -71,7 +78,9 @@ async function runUntilStopped(
   terminal.out(server.urls.map((url) => `portico: listening on ${url}\n`).join(""));
   // What was changed while it started may have been read before.
   if (reloadAsked) void server.reload("signal");
+  const unwatch = watched === null ? () => undefined : reloadOnSave(server, watched);
   await signals.stopAsked;
+  unwatch();
   await server.stop();
   return exitCode;
 }

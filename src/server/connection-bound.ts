@@ -2,6 +2,7 @@
 // started allow.
 import type { Log } from "../base/log.ts";
 import { descriptorBudget, openDescriptors, tellShortage } from "./descriptors.ts";
+import type { Order } from "./orders.ts";
 
 export class ConnectionBound {
   readonly #workers: number;
@@ -15,9 +16,9 @@ export class ConnectionBound {
     this.#log = log;
   }
 
-  /** Of each worker; null: nobody knows of a bound. */
-  get max(): number | null {
-    return this.#max;
+  /** What each worker is told. */
+  get order(): Order {
+    return { kind: "bound", connectionsMax: this.#max };
   }
 
   /** To be called when all is open. Throws where too few fit, in words. */

@@ -38,15 +38,22 @@ export type {
   ServerEvents,
   ServerFault,
 } from "./library/index.ts";
+export { EventChannel, ServerWebSocket, UpgradeRefused } from "./registry.ts";
 export type {
   App,
   AppContext,
+  ChannelOptions,
   FoundFile,
   ListedFile,
+  Message,
   Part,
   PartsBounds,
   PutOptions,
+  ServerSentEvent,
+  SocketEvents,
   Source,
   Storage,
   StoredFile,
+  SubscribeOptions,
+  UpgradeOptions,
 } from "./registry.ts";

@@ -29,17 +29,24 @@ import { STORAGE_FAILURES } from "../storage/index.ts";
 import { complaintAboutRoom } from "./room-complaint.ts";
 
 // What apps are written with.
+export { EventChannel, ServerWebSocket, UpgradeRefused } from "../handlers/app/index.ts";
 export type {
   App,
   AppContext,
+  ChannelOptions,
   FoundFile,
   ListedFile,
+  Message,
   Part,
   PartsBounds,
   PutOptions,
+  ServerSentEvent,
+  SocketEvents,
   Source,
   Storage,
   StoredFile,
+  SubscribeOptions,
+  UpgradeOptions,
 } from "../handlers/app/index.ts";
 
 // Every handler; a route names exactly one.

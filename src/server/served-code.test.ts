@@ -10,7 +10,8 @@ import { moduleRoom, withTemporaryFolder } from "../testing/index.ts";
 import { loadServerConfig } from "./check.ts";
 import { LoadedConfig } from "./loaded-config.ts";
 import { BUILT_IN } from "./registry.ts";
-import { StartError, Supervisor } from "./supervisor.ts";
+import { StartError } from "./start-error.ts";
+import { Supervisor } from "./supervisor.ts";
 
 const ROOM = fileURLToPath(new URL("../testing/module-room.ts", import.meta.url));
 const NOTHING_OVER = { addresses: null, accessLog: null, workers: null };

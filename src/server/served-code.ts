@@ -10,11 +10,15 @@ import type { LoadedCode, Loading, Order, Served } from "./orders.ts";
 const GENERATIONS_MAX = 32;
 const TOLD_MAX = 10;
 
+/** How the words of a ModuleFailed begin. */
+const PLACE = /^(\/.*?)(?::\d+)?: /;
+
 const NOTHING: LoadedCode = { stamps: new Map(), sources: new Map(), generations: 0 };
 
 export class ServedCode {
   #now = NOTHING;
   #next: LoadedCode | null = null;
+  #broken: readonly string[] = [];
   /** Each file that a worker is loading, by its thread. */
   readonly #loading = new Map<number, string>();
   readonly #generations = new Map<number, number>();
@@ -24,19 +28,19 @@ export class ServedCode {
     return this.#now.sources;
   }
 
-  /** All files of it. */
+  /** All files of it, and the one for which the last try failed. */
   get files(): string[] {
-    return [...(this.#next ?? this.#now).stamps.keys()];
+    return [...this.#now.stamps.keys(), ...this.#broken];
   }
 
   /** How often a worker loaded something. */
-  generationsOf({ threadId }: PooledWorker): number {
+  generationsOf(threadId: number): number {
     return this.#generations.get(threadId) ?? 0;
   }
 
   /** Whether a worker has loaded so often that another is to relieve it. */
   isWorn(worker: PooledWorker): boolean {
-    return this.generationsOf(worker) >= GENERATIONS_MAX;
+    return this.generationsOf(worker.threadId) >= GENERATIONS_MAX;
   }
 
   /** Has all `workers` prepare `served`, which is what lies on disk now. Rejects with why not. */
@@ -66,6 +70,7 @@ export class ServedCode {
 
   /** What was prepared is served from now on. Returns what of it has changed. */
   adopt(): string[] {
+    this.#broken = [];
     const changed = this.changes();
     this.#now = this.#next ?? this.#now;
     this.#next = null;
@@ -117,6 +122,8 @@ export class ServedCode {
       this.#generations.set(worker.threadId, loaded.generations);
       return loaded;
     } catch (error) {
+      const [, file] = PLACE.exec((error as Error).message) ?? [];
+      this.#broken = file === undefined ? [] : [file];
       throw this.inWords(error, worker.threadId);
     }
   }

@@ -1,49 +1,39 @@
 // What one worker does: an engine with its listeners and open files, on one loop. It serves what it
 // is told to, and is told anew at a reload: requests under way end by the rules they came under.
 import { tmpdir } from "node:os";
-import { threadId } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
-import type { Log } from "../base/log.ts";
-import { formatAccess } from "../http/access-log/index.ts";
-import { Engine, type EngineSettings, type FinishedExchange } from "../http/engine/index.ts";
+import { Engine, type EngineSettings } from "../http/engine/index.ts";
 import type { RoomContext } from "../http/room.ts";
+import type { Log } from "../base/log.ts";
 import {
-  Admission,
-  Deadline,
+  type Admission,
   LateWork,
   Programs,
-  SharedCounts,
   SharedLocks,
-  SharedSlots,
   TimerWheel,
-  UNBOUND_SLOTS,
   type ConsoleLog,
   type ModuleExports,
-  type PoolNote,
   type Slots,
   type WorkerSide,
 } from "../runtime/index.ts";
 import { OpenFileCache, Spools, Stores } from "../storage/index.ts";
-import { listen, type Listener, type StreamSocket } from "../transport/index.ts";
+import type { StreamSocket } from "../transport/index.ts";
 import { assemble } from "./assemble.ts";
+import { admissionOf } from "./admission-of.ts";
+import { drainWorker } from "./drain-worker.ts";
+import { toldOfFinished } from "./finished-requests.ts";
 import { LineRelay } from "./line-relay.ts";
 import { MainThread } from "./main-thread.ts";
 import type { LoadedCode, Note, Order, Served, ServingInit } from "./orders.ts";
 import type { Registry } from "./registry.ts";
 import { CounterRow } from "./shared-state.ts";
+import { sharedSlots } from "./shared-slots.ts";
 import { noticesLog } from "./telling-log.ts";
+import { WorkerListeners } from "./worker-listeners.ts";
 import { WorkerModules } from "./worker-modules.ts";
 
 const COUNT_MS = 1000;
 const CLOSE_UNASKED_MS = 20_000;
-// Of the time to drain: for the rest idle connections are closed.
-const GENTLE_PART = 0.8;
-
-/** What is prepared, and not yet adopted. */
-interface Next {
-  readonly served: Served;
-  readonly settings: EngineSettings;
-}
 
 export class ServingLoop implements WorkerSide<Order> {
   readonly #notices: LineRelay;
@@ -61,11 +51,11 @@ export class ServingLoop implements WorkerSide<Order> {
   readonly #pools: Pick<RoomContext, "runFolder" | "onPoolHangs">;
   readonly #row: CounterRow;
   readonly #lateWork = new LateWork();
-  readonly #listeners = new Map<string, Listener>();
+  readonly #listeners = new WorkerListeners((socket) => this.#onSocket(socket));
   readonly #timers: NodeJS.Timeout[];
   readonly #note: (note: Note) => void;
   readonly #modules: WorkerModules;
-  #next: Next | null = null;
+  #next: { readonly served: Served; readonly settings: EngineSettings } | null = null;
 
   /** `seat`: see `WorkerPool`. Rejects with why the operator's code does not load. */
   static async begin(
@@ -94,8 +84,10 @@ export class ServingLoop implements WorkerSide<Order> {
     const { generation, secret, locks, programs } = init.shared;
     this.#programs = new Programs(programs, seat);
     this.#secret = secret;
-    const onPoolHangs = (message: PoolNote): void => note({ kind: "pool", message });
-    this.#pools = { runFolder: init.runFolder, onPoolHangs };
+    this.#pools = {
+      runFolder: init.runFolder,
+      onPoolHangs: (message) => note({ kind: "pool", message }),
+    };
     this.#files = new OpenFileCache({
       clock: systemClock,
       openFilesMax: init.openFilesMax,
@@ -110,10 +102,7 @@ export class ServingLoop implements WorkerSide<Order> {
       onWritten: () => this.#files.invalidate(),
     });
     this.#spools = new Spools({ folder: tmpdir(), log: this.#log });
-    const onFull = (): void =>
-      this.#log.warn("more clients than connectionsPerAddress can count: some go uncounted");
-    const counts = new SharedCounts(init.shared.clients, seat, onFull);
-    this.#admission = new Admission({ limits: config.limits, counts });
+    this.#admission = admissionOf(init, seat, this.#log);
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
     this.#engine = new Engine(parts, this.#settingsFor(init.served, registry));
     modules.commit(() => false, 0, this.#log);
@@ -142,7 +131,7 @@ export class ServingLoop implements WorkerSide<Order> {
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#engine.destroy();
-    for (const listener of this.#listeners.values()) void listener.close();
+    void this.#listeners.close();
     this.#wheel.stop();
     await this.#modules.close(this.#log);
     this.#lastLines();
@@ -154,11 +143,9 @@ export class ServingLoop implements WorkerSide<Order> {
   carryOut(order: Order): unknown {
     switch (order.kind) {
       case "listen":
-        return this.#listen(order);
       case "unlisten":
-        return this.#unlisten(order.key);
       case "lend":
-        return this.#listeners.get(order.key)?.duplicate() ?? null;
+        return this.#listeners.carryOut(order);
       case "prepare":
         return this.#prepare(order.served);
       case "code":
@@ -200,10 +187,7 @@ export class ServingLoop implements WorkerSide<Order> {
       coordinator: this.#main.coordinator,
       stores: this.#stores,
       spools: this.#spools,
-      slotsOf: (place: string): Slots => {
-        const memory = slots.get(place);
-        return memory === undefined ? UNBOUND_SLOTS : new SharedSlots(memory, threadId);
-      },
+      slotsOf: (place: string): Slots => sharedSlots(slots.get(place)),
       events: this.#main.events,
       programs: this.#programs,
       secret: this.#secret,
@@ -217,32 +201,8 @@ export class ServingLoop implements WorkerSide<Order> {
       timeouts,
       requestId,
       ...assemble({ config, registry, addresses }, parts),
-      onFinished: this.#onFinished(served),
+      onFinished: toldOfFinished(served, this.#access, this.#note),
     };
-  }
-
-  /** Who is told of requests that are over: the access log, and a library's listeners. */
-  #onFinished({ config, tellsRequests }: Served): EngineSettings["onFinished"] {
-    const { access, format } = config.log;
-    const write = (finished: FinishedExchange): void =>
-      this.#access.write(formatAccess(format, finished));
-    if (!tellsRequests) return access === "off" ? null : write;
-    return (finished) => {
-      if (access !== "off") write(finished);
-      this.#note({ kind: "request", finished });
-    };
-  }
-
-  async #listen({ key, address, descriptor }: Order & { kind: "listen" }): Promise<void> {
-    const how = descriptor === null ? { reusePort: address.kind === "tcp" } : { descriptor };
-    const listener = await listen(address, (socket) => this.#onSocket(socket), how);
-    this.#listeners.set(key, listener);
-  }
-
-  async #unlisten(key: string): Promise<void> {
-    const listener = this.#listeners.get(key);
-    this.#listeners.delete(key);
-    await listener?.close();
   }
 
   #onSocket(socket: StreamSocket): void {
@@ -270,33 +230,11 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#row.write(this.#engine.counters, this.#engine.connections);
   }
 
-  async #drain({ withinMs, gently }: Order & { kind: "drain" }): Promise<void> {
-    await Promise.all(Array.from(this.#listeners.values(), (listener) => listener.close()));
-    const late = this.#after(withinMs);
-    const cut = async (): Promise<void> => {
-      await late.passed;
-      this.#engine.destroy();
-      this.#lateWork.giveUp();
-    };
-    void cut();
-    if (gently) {
-      const idle = this.#after(withinMs * GENTLE_PART);
-      await Promise.race([this.#engine.drain({ gently }), idle.passed]);
-      idle.cancel();
-    }
-    await this.#engine.drain();
-    await this.#lateWork.settled();
-    late.cancel();
+  async #drain(order: Order & { kind: "drain" }): Promise<void> {
+    await this.#listeners.close();
+    await drainWorker({ engine: this.#engine, lateWork: this.#lateWork }, this.#wheel, order);
     await this.#modules.close(this.#log);
     this.#lastLines();
-  }
-
-  /** By the wheel: a timer of Node's takes what is beyond 24 days for a millisecond. */
-  #after(ms: number): { readonly passed: Promise<void>; cancel(): void } {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const deadline = new Deadline(resolve);
-    this.#wheel.schedule(deadline, ms);
-    return { passed: promise, cancel: () => this.#wheel.cancel(deadline) };
   }
 
   #lastLines(): void {

@@ -6,33 +6,38 @@ import {
   ClaimRefused,
   claimDataFolder,
   openControl,
+  SessionsUnavailable,
   type ControlAnswer,
   type ControlRequest,
   type ControlSocket,
   type DataFolder,
+  type EndSessionsRequest,
   type Refusal,
   type ReloadAnswer,
   type ServerStatus,
-  type WhichSessions,
+  type SessionsRequest,
 } from "../runtime/index.ts";
 import { dataPlace } from "./data-place.ts";
 import type { LibrarySide } from "./library-side.ts";
 import { ReloadHistory } from "./reload-history.ts";
 import type { ConfigSource, Overrides } from "./served-config.ts";
 import { statusOf } from "./status.ts";
-import { StartError, Supervisor } from "./supervisor.ts";
+import { StartError } from "./start-error.ts";
+import { Supervisor } from "./supervisor.ts";
 import { Traffic } from "./traffic.ts";
 
 export { StartError };
 
 /** Who asked for a reload. */
-export type ReloadedBy = "signal" | "control" | "program";
+export type ReloadedBy = "signal" | "control" | "program" | "watch";
 
 export interface RunningServer {
   /** Where it listens, as the start lines say it: `http://127.0.0.1:8080`, `unix:/path`. */
   readonly urls: readonly string[];
   /** Reads the config again and serves what it says now; where it does not hold, what it said. */
   reload(by: ReloadedBy): Promise<ReloadAnswer | Refusal>;
+  /** The files of the operator's code that is served, and of what could not be. */
+  codeFiles(): readonly string[];
   status(): Promise<ServerStatus>;
   /** Takes no more connections, finishes what is under way (up to `timeouts.shutdown`), ends. */
   stop(): Promise<void>;
@@ -129,6 +134,10 @@ class Server implements RunningServer {
     return outcome;
   }
 
+  codeFiles(): readonly string[] {
+    return this.#supervisor.code.files;
+  }
+
   async status(): Promise<ServerStatus> {
     await this.#supervisor.count();
     return statusOf({
@@ -186,16 +195,23 @@ class Server implements RunningServer {
         this.#options.onStopAsked();
         return { ok: true, pid: process.pid };
       case "sessions":
-        return { ok: true, ...(await this.#supervisor.sessions!.list(request.user)) };
       case "endSessions":
-        return this.#endSessions(request.which);
+        return this.#answerOfSessions(request);
     }
   }
 
-  async #endSessions(which: WhichSessions): Promise<ControlAnswer> {
-    const ended = await this.#supervisor.sessions!.end(which);
-    if (ended !== "several") return { ok: true, ended };
-    return { ok: false, message: "several sessions begin so: none was ended" };
+  async #answerOfSessions(request: SessionsRequest | EndSessionsRequest): Promise<ControlAnswer> {
+    const sessions = this.#supervisor.sessions!;
+    try {
+      if (request.command === "sessions")
+        return { ok: true, ...(await sessions.list(request.user)) };
+      const ended = await sessions.end(request.which);
+      if (ended !== "several") return { ok: true, ended };
+      return { ok: false, message: "several sessions begin so: none was ended" };
+    } catch (error) {
+      if (!(error instanceof SessionsUnavailable)) throw error;
+      return { ok: false, message: `sessions can't be asked for: ${error.message}` };
+    }
   }
 
   async #reload(): Promise<ReloadAnswer | Refusal> {

@@ -19,7 +19,8 @@ export function statusOf(facts: StatusFacts): ServerStatus {
   const workers = supervisor.working.map(({ index, threadId, startedMs: since, restarts }) => {
     const { connections, requests } = countedBy(supervisor.shared, index);
     const startedAt = new Date(since).toISOString();
-    return { index, threadId, connections, requests, startedAt, restarts };
+    const generations = supervisor.code.generationsOf(threadId);
+    return { index, threadId, connections, requests, startedAt, restarts, generations };
   });
   return {
     version: version(),

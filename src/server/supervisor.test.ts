@@ -10,7 +10,8 @@ import { Programs } from "../runtime/index.ts";
 import { isAlive, ProgramBench, withTemporaryFolder } from "../testing/index.ts";
 import { loadServerConfig } from "./check.ts";
 import { countedBy } from "./shared-state.ts";
-import { Supervisor, StartError } from "./supervisor.ts";
+import { StartError } from "./start-error.ts";
+import { Supervisor } from "./supervisor.ts";
 
 const MORTAL = new URL("../testing/mortal-worker.ts", import.meta.url);
 const ROUTE = '[[site]]\n[[site.route]]\npath = "/*"\nrespond = { body = "hello" }\n';

@@ -4,8 +4,10 @@ import { LogFile, type ConsoleLog, type PooledWorker } from "../runtime/index.ts
 import { ConnectionBound } from "./connection-bound.ts";
 import { openFilesMaxOf } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
+import { cutWorkers, drainWorkers } from "./end-workers.ts";
 import type { LibrarySide, SupervisorSide } from "./library-side.ts";
 import type { Note, Order, Served } from "./orders.ts";
+import { Relief } from "./relief.ts";
 import { ServedCode } from "./served-code.ts";
 import { ServedPools } from "./served-pools.ts";
 import { ServerLogs } from "./server-logs.ts";
@@ -17,16 +19,10 @@ import type { Registry } from "./registry.ts";
 import { slotBounds } from "./routes.ts";
 import { sessionSettings } from "./session-table.ts";
 import { Switchboard } from "./switchboard.ts";
-import { withinMs } from "./within-ms.ts";
+import { Turns } from "./turns.ts";
 import { forgetWorker, LeftPrograms, sharedState, type SharedState } from "./shared-state.ts";
+import { StartError } from "./start-error.ts";
 import { noticesLog } from "./telling-log.ts";
-
-/** Why a server did not start, in words that say what to do. */
-export class StartError extends Error {}
-
-// A worker that has not drained so long after its deadline is stuck.
-const DRAIN_GRACE_MS = 1000;
-const CUT_MS = 500;
 
 export class Supervisor {
   readonly shared: SharedState;
@@ -46,8 +42,9 @@ export class Supervisor {
   #served: Served;
   readonly code = new ServedCode();
   readonly #bound: ConnectionBound;
+  readonly #relief: Relief;
   #isEnding = false;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   readonly #left: LeftPrograms;
 
   constructor(loaded: ConfigSource["loaded"], overrides: Overrides, side: SupervisorSide = {}) {
@@ -79,12 +76,13 @@ export class Supervisor {
         runFolder: this.#pools.folder,
         tellsErrors: library !== null,
       }),
-      prepare: (worker, before) => this.#inTurn(() => this.#prepare(worker, before)),
+      prepare: (worker, before) => this.#turns.take(() => this.#prepare(worker, before)),
       onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
       onNote: (threadId, note) => this.#onNote(threadId, note as Note),
       onEnd: (threadId, seat) => this.#onEnd(threadId, seat),
       onDeath: (index, why, retryMs) => this.#onDeath(index, why, retryMs),
     });
+    this.#relief = new Relief(this.#pool, this.code, this.log);
   }
 
   get urls(): readonly string[] {
@@ -114,7 +112,7 @@ export class Supervisor {
       if (this.#library?.listens === false) return;
       await this.#doorways.adopt(await this.#doorways.openNew(config.listen, workers), workers);
       this.#bound.find(config.limits.connections);
-      await this.#pool.all(this.#boundOrder);
+      await this.#pool.all(this.#bound.order);
     } catch (error) {
       throw new StartError(this.code.inWords(error).message, { cause: error });
     }
@@ -125,12 +123,12 @@ export class Supervisor {
    * logs are opened anew, too.
    */
   reload(loaded: ConfigSource["loaded"]): Promise<Changes> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const changes = changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
       const code = await this.#adopt(this.#servedBy(loaded), loaded.registry);
       this.#loaded = loaded;
       await this.reopenLogs();
-      void this.#renewWorn();
+      this.#relief.begin(loaded.value.timeouts.shutdown);
       return { ...changes, changed: [...changes.changed, ...code] };
     });
   }
@@ -157,11 +155,10 @@ export class Supervisor {
     this.#pool.stopReplacing();
     const { shutdown } = this.#served.config.timeouts;
     const startedMs = performance.now();
-    await this.#inTurn(async () => {
-      const order: Order = { kind: "drain", withinMs: shutdown, gently: false };
-      const drained = this.#pool.all(order);
+    await this.#turns.take(async () => {
+      const drained = drainWorkers(this.#pool, shutdown);
       this.#doorways.letGo();
-      await withinMs(shutdown + DRAIN_GRACE_MS, Promise.all([drained, this.#pool.left()]));
+      await drained;
     });
     await this.#release(Math.max(0, shutdown - (performance.now() - startedMs)));
   }
@@ -171,7 +168,7 @@ export class Supervisor {
     this.#isEnding = true;
     this.#left.hurry();
     this.#pool.stopReplacing();
-    await withinMs(CUT_MS, this.#pool.all({ kind: "cut" } satisfies Order));
+    await cutWorkers(this.#pool);
     this.#logs.flushSync();
     await this.#release(0);
   }
@@ -186,10 +183,6 @@ export class Supervisor {
   /** With the code as it was loaded, for who comes later. */
   get #servedNow(): Served {
     return { ...this.#served, sources: this.code.sources };
-  }
-
-  get #boundOrder(): Order {
-    return { kind: "bound", connectionsMax: this.#bound.max };
   }
 
   #servedBy(loaded: ConfigSource["loaded"]): Served {
@@ -241,26 +234,8 @@ export class Supervisor {
   async #prepare(worker: PooledWorker, before: PooledWorker | null): Promise<void> {
     await this.code.bring(worker, this.#servedNow);
     await worker.ask({ kind: "adopt" } satisfies Order);
-    await worker.ask(this.#boundOrder);
+    await worker.ask(this.#bound.order);
     await this.#doorways.admit(worker, before);
-  }
-
-  /** One after another: whoever is relieved answers what it has under way. */
-  async #renewWorn(): Promise<void> {
-    const isWorn = (worker: PooledWorker): boolean => this.code.isWorn(worker);
-    const leave = async (worker: PooledWorker): Promise<void> => {
-      this.log.info(`worker ${worker.index + 1} has loaded code often enough and is relieved`);
-      const withinMs = this.#served.config.timeouts.shutdown;
-      await worker.ask({ kind: "drain", withinMs, gently: true } satisfies Order);
-    };
-    for (const worker of this.#pool.workers.filter(isWorn)) {
-      try {
-        // oxlint-disable-next-line no-await-in-loop -- the others answer meanwhile
-        await this.#pool.renew(worker.index, leave);
-      } catch (error) {
-        this.log.warn(`worker ${worker.index + 1} goes on: ${(error as Error).message}`);
-      }
-    }
   }
 
   #onNote(threadId: number, note: Note): void {
@@ -281,12 +256,5 @@ export class Supervisor {
   #onDeath(index: number, why: Error, retryMs: number): void {
     const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
     this.log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
-  }
-
-  /** One change at a time: a reload, a replaced worker, the end. */
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(change);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 }

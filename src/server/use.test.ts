@@ -162,11 +162,10 @@ test("a worker is told which module it could not use", () =>
     await assert.rejects(empty, /empty\.ts: it exports no room/);
   }));
 
-test("a room that is exported by two names is one", () => {
+test("a room that is exported by two names is one", async () => {
   const room = { ...BUILT_IN.handlers[0]!, name: "twice" };
   const exports = { default: room, again: room, other: 5, none: null };
-  return registryOf(["/twice.ts"], async () => exports).then((registry) => {
-    assert.equal(registry.handlers.length, BUILT_IN.handlers.length + 1);
-    assert.equal(registry.handlerNamed("twice"), room);
-  });
+  const registry = await registryOf(["/twice.ts"], async () => exports);
+  assert.equal(registry.handlers.length, BUILT_IN.handlers.length + 1);
+  assert.equal(registry.handlerNamed("twice"), room);
 });

@@ -8,7 +8,7 @@ const BYTES_MAX = 6 * 1024 * 1024;
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
 
 /** Where its forms are sent. */
-const TAKEN = ["/uploads/", "/guestbook/"];
+const TAKEN = ["/uploads/", "/guests/"];
 
 /** Where the routes of the demo's config look; any other path is looked up in `public`. */
 const FOLDERS: Readonly<Record<string, string>> = {

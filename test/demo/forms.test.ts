@@ -1,6 +1,6 @@
 // The demo's forms, sent as they stand on their pages, and what they may not be used for.
 import assert from "node:assert/strict";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { exifWithPlace, PLACE, pngChunk } from "../../src/testing/index.ts";
@@ -56,85 +56,10 @@ test("where a picture was taken is not kept", () =>
     assert.ok(photo.includes(PLACE) && !kept.includes(PLACE));
   }));
 
-test("an entry of the guest book is shown to whom it is from, and kept", () =>
-  withDemo(async (demo) => {
-    const { action } = await formOn(demo, "/guests/");
-    const fields = { name: "Ann <b>", text: "Two\r\nlines & more" };
-    const page = await submit(action, `${demo.url}/guests/`, new URLSearchParams(fields));
-    assert.ok(page.includes("<dd>Ann &lt;b&gt;</dd>"));
-    assert.ok(page.includes("<dd>Two\nlines &amp; more</dd>"));
-    const [name, ...others] = await demo.stored("guests");
-    assert.deepEqual(others, []);
-    const kept = await readFile(join(demo.folder, "var/guests", name!), "utf8");
-    assert.deepEqual(JSON.parse(kept), fields);
-    assert.ok(page.includes(name!), "the page says where it lies");
-  }));
-
-/** The address that a browser is sent to behind an entry. */
-async function addressBehindEntry(url: string): Promise<string> {
-  const answer = await fetch(`${url}/guestbook/`, {
-    method: "POST",
-    body: new URLSearchParams({ name: "Ann", text: "Hello" }),
-    headers: BROWSER,
-    redirect: "manual",
-  });
-  return url + answer.headers.get("location")!;
-}
-
-test("what is written into fields is in no address", () =>
-  withDemo(async ({ url }) => {
-    const { searchParams } = new URL(await addressBehindEntry(url));
-    const [told] = searchParams.get("stored")!.split(".");
-    assert.doesNotMatch(Buffer.from(told!, "base64url").toString(), /Ann|Hello/u);
-  }));
-
-const CHANGED = ["", "null", "[]", "5", "no JSON", '{"a":', "[[[]]]", '{"a":{"toString":"b"}}'];
-test("a record that is none any more, or gone, still has its page", () =>
-  withDemo(async ({ url, folder, stored }) => {
-    const known = new Set<string>();
-    for (const text of [...CHANGED, null]) {
-      const address = await addressBehindEntry(url);
-      const name = (await stored("guests")).find((one) => !known.has(one))!;
-      known.add(name);
-      const file = join(folder, "var/guests", name);
-      await (text === null ? rm(file) : writeFile(file, text));
-      const answer = await fetch(address);
-      const page = await answer.text();
-      assert.equal(answer.status, 200, `${text}: ${page}`);
-      assert.ok(page.includes(name) && !page.includes("Hello"), page);
-    }
-  }));
-
-const REFERERS = [
-  "http://other.example/guests/",
-  "javascript://127.0.0.1/alert(1)",
-  "http://127.0.0.1.other.example/",
-  "no address",
-];
-test("the way back leads to no other site", () =>
-  withDemo(async ({ url }) => {
-    const address = await addressBehindEntry(url);
-    const { host } = new URL(url);
-    for (const referer of [...REFERERS, `javascript://${host}/%0aalert(1)`]) {
-      const page = await (await fetch(address, { headers: { Referer: referer } })).text();
-      assert.doesNotMatch(page, /<a /u, referer);
-    }
-    const tricky = await fetch(address, { headers: { Referer: `${url}//other.example/"><b>` } });
-    const link = /<a href="([^"]*)"/u.exec(await tricky.text())?.[1];
-    assert.equal(new URL(link!, url).host, host);
-  }));
-
 const html = new File(["<script>alert(1)</script>"], "a.png", { type: "image/png" });
 const REFUSED = [
   { what: "a page that calls itself a picture", path: "/uploads/", file: html, status: 415 },
-  { what: "a picture for the guest book", path: "/guestbook/", file: PNG, status: 415 },
-  { what: "an entry without a field", path: "/guestbook/", fields: {}, status: 400 },
-  {
-    what: "an entry as long as a book",
-    path: "/guestbook/",
-    fields: { text: "x".repeat(17 * 1024) },
-    status: 413,
-  },
+  { what: "a form with nothing in it", path: "/uploads/", fields: {}, status: 400 },
 ];
 for (const { what, path, file, fields, status } of REFUSED) {
   test(`${what} is answered ${status}, and nothing is kept`, () =>
@@ -146,26 +71,19 @@ for (const { what, path, file, fields, status } of REFUSED) {
       }
       const answer = await fetch(demo.url + path, { method: "POST", body });
       assert.equal(answer.status, status, await answer.text());
-      assert.deepEqual([...(await demo.stored("pictures")), ...(await demo.stored("guests"))], []);
+      assert.deepEqual(await demo.stored("pictures"), []);
     }));
 }
 
-test("nobody changes what is there, reads another's entry, or writes from another site", () =>
+test("nobody changes what is there, or writes from another site", () =>
   withDemo(async ({ url, stored }) => {
-    const fields = new URLSearchParams({ name: "Ann", text: "Hello" });
-    const entry = await fetch(`${url}/guestbook/`, { method: "POST", body: fields });
-    const address = url + entry.headers.get("location")!;
-    const { status, text } = { status: (await fetch(address)).status, text: await entry.text() };
-    assert.deepEqual([entry.status, status], [201, 405], text);
     for (const method of ["PUT", "DELETE"]) {
-      for (const path of ["/uploads/a.png", "/guestbook/a.json"]) {
-        const body = method === "PUT" ? PNG : null;
-        const answer = await fetch(url + path, { method, body });
-        assert.equal(answer.status, 405, `${method} ${path}`);
-      }
+      const body = method === "PUT" ? PNG : null;
+      const answer = await fetch(`${url}/uploads/a.png`, { method, body });
+      assert.equal(answer.status, 405, method);
     }
-    const headers = { Origin: "http://other.example" };
-    const foreign = await fetch(`${url}/guestbook/`, { method: "POST", body: fields, headers });
+    const headers = { Origin: "http://other.example", "Content-Type": "image/png" };
+    const foreign = await fetch(`${url}/uploads/`, { method: "POST", body: PNG, headers });
     assert.equal(foreign.status, 403);
-    assert.equal((await stored("guests")).length, 1);
+    assert.deepEqual(await stored("pictures"), []);
   }));

@@ -12,7 +12,7 @@ export interface ServedDemo {
   readonly url: string;
   readonly folder: string;
   /** Names in a folder of `var`, the server's own left out. */
-  stored(folder: "pictures" | "guests"): Promise<string[]>;
+  stored(folder: "pictures"): Promise<string[]>;
 }
 
 /** `env` is added to the server's environment. */

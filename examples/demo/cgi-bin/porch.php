@@ -4,6 +4,7 @@
 //     /cgi-bin/porch.php/environment   what the server tells a script, as a page
 //     /cgi-bin/porch.php/form          a form with fields and a file, and what came of it
 //     /cgi-bin/porch.php/picture       a PNG: the mosaic of a round floor, ?rings=2 to 7
+//     /cgi-bin/porch.php/greeting      greets whoever signed the guest book, by their session
 //     /cgi-bin/porch.php/about         JSON: which PHP this is
 //
 // A request comes in $_SERVER, $_GET, $_POST and $_FILES, and what is printed is the answer.
@@ -41,6 +42,9 @@ function main(string $place, string $method): void
             $told = getenv();
             ksort($told);
             send_page('The environment', table(array_map(null, array_keys($told), $told)));
+            break;
+        case '/greeting':
+            send_page('Good day', greeting($_SERVER['PORTICO_SESSION_USER'] ?? ''));
             break;
         case '/form':
             $method === 'POST'
@@ -139,6 +143,16 @@ function table(array $rows): string
         return "<dt>$name</dt><dd>$text</dd>";
     }, $rows);
     return '<dl class="told">' . implode('', $lines) . '</dl>';
+}
+
+/** `$user` is whose session it is, as the server tells: no cookie is read here. */
+function greeting(string $user): string
+{
+    if ($user === '') {
+        return '<p>We have not met. Sign the <a href="/guests/">guest book</a>, and come back.</p>';
+    }
+    $name = text_of($user);
+    return "<p>Good day, <strong>$name</strong>. You signed the <a href=\"/guests/\">guest book</a>.</p>";
 }
 
 function form(): string

@@ -2,6 +2,7 @@
 // it is dropped, but for the length of a stream, which is checked.
 import type { FieldList } from "../../base/failure.ts";
 import { ByteStream, Reply, type Answer, type Exchange } from "../../http/exchange/index.ts";
+import { DirectResponse } from "./direct/index.ts";
 import { NativeHeaders, NativeResponse } from "./native-web.ts";
 import { OutgoingStream } from "./outgoing-stream.ts";
 import { LightResponse, type ResponseParts } from "./response.ts";
@@ -21,6 +22,7 @@ const DECODED = /^(?:br|deflate|gzip|x-gzip|zstd)(?: *, *(?:br|deflate|gzip|x-gz
 export function answerOf(returned: unknown, exchange: Exchange): Answer {
   const parts = LightResponse.partsOf(returned);
   if (parts !== null) return answerOfParts(parts, exchange);
+  if (returned instanceof DirectResponse) return returned.reply();
   if (returned instanceof NativeResponse) return answerOfParts(partsOfNative(returned), exchange);
   throw new TypeError(`an app returns a Response; this one returned ${named(returned)}`);
 }

@@ -8,7 +8,7 @@ import type { ExchangeContext } from "./context.ts";
  */
 export interface AppContext<Path extends string = string> extends Omit<
   ExchangeContext,
-  "isGone" | "params" | "watch"
+  "answered" | "isGone" | "params" | "watch"
 > {
   readonly params: string extends Path ? Params : ParamsOf<Path> & RestOf<Path>;
 }

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Session } from "../../http/exchange/index.ts";
-import { exchangeOf, LeavingClient, LogNotes, type AskedFor } from "../../testing/index.ts";
+import { PushStream, Reply, Takeover, type Session } from "../../http/exchange/index.ts";
+import {
+  exchangeOf,
+  LeavingClient,
+  LogNotes,
+  OPENING,
+  type AskedFor,
+} from "../../testing/index.ts";
 import { PARTS } from "./parts/index.ts";
+import { answerOf } from "./answer.ts";
+import { EventChannel } from "./events/index.ts";
 import { ExchangeContext, type AppRoute } from "./context.ts";
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -14,6 +22,7 @@ const ROUTE: AppRoute = {
   isPrefix: false,
   parts: PARTS,
   storage: null,
+  upgrade: {},
 };
 
 function contextOf(asked: AskedFor = {}, route: Partial<AppRoute> = {}): ExchangeContext {
@@ -94,4 +103,40 @@ test("what goes on behind the answer is waited for, and what fails of it is logg
   await Promise.all(kept);
   assert.equal(kept.length, 2);
   assert.deepEqual(failed, [["request test-id: what it left behind failed", why]]);
+});
+
+const opening = (fields: Record<string, string> = {}): AskedFor => {
+  const lines = OPENING.split("\r\n").slice(1, -2);
+  return { fields: { ...Object.fromEntries(lines.map((line) => line.split(": "))), ...fields } };
+};
+
+test("a web socket opens with its response, and is closed by any other", () => {
+  const [good, other] = [contextOf(opening()), contextOf(opening())];
+  const { socket, response } = good.upgrade();
+  good.answered(response);
+  const reply = answerOf(response, exchangeOf({}));
+  assert.ok(reply instanceof Reply && reply.status === 101 && reply.body instanceof Takeover);
+  assert.equal(socket.readyState, 0);
+  const left = other.upgrade();
+  other.answered(new Response("no"));
+  assert.equal(left.socket.readyState, 3);
+});
+
+test("pages that may open web sockets are the route's, or those that the app names", () => {
+  const page = { Origin: "https://friend.example" };
+  const upgrade = { origins: ["https://friend.example"] };
+  const of = (route: Partial<AppRoute>): ExchangeContext => contextOf(opening(page), route);
+  assert.throws(() => of({}).upgrade(), { code: "crossSite" });
+  assert.equal(of({ upgrade }).upgrade().response.status, 101);
+  assert.equal(of({}).upgrade(upgrade).response.status, 101);
+  assert.throws(() => of({ upgrade }).upgrade({ origins: [] }), { code: "crossSite" });
+  assert.throws(() => contextOf().upgrade(), { code: "upgradeRequired" });
+});
+
+test("a subscription to events is answered as one, with the headers that the app added", () => {
+  const response = new EventChannel().subscribe(new Request("http://localhost/"));
+  response.headers.set("X-Own", "1");
+  const reply = answerOf(response, exchangeOf({}));
+  assert.ok(reply instanceof Reply && reply.body instanceof PushStream);
+  assert.deepEqual(reply.fields.at(-1), ["x-own", "1"]);
 });

@@ -2,6 +2,12 @@
 import type { Log } from "../../base/log.ts";
 import type { Cookies, Exchange, Session } from "../../http/exchange/index.ts";
 import { partsOf, type Part, type PartsBounds, type PartsOptions } from "./parts/index.ts";
+import {
+  upgradeOf,
+  type ServerWebSocket,
+  type UpgradeOptions,
+  type UpgradeResponse,
+} from "./upgrade/index.ts";
 import { missingStorage, type Storage } from "./storage/index.ts";
 
 /** What a route's contexts have in common. */
@@ -14,6 +20,8 @@ export interface AppRoute {
   readonly parts: PartsOptions;
   /** Null: the route says nothing of one. */
   readonly storage: Storage | null;
+  /** Whose pages may open web sockets, and how large a message may be. */
+  readonly upgrade: Pick<UpgradeOptions, "messageBytes" | "origins">;
   /** Waits, when the server stops, until `work` is done. */
   readonly keepUntil: (work: Promise<unknown>) => void;
 }
@@ -32,6 +40,7 @@ export class ExchangeContext {
   #params: Readonly<Record<string, string>> | null = null;
   #leaving: AbortController | null = null;
   #isGone = false;
+  #upgrade: UpgradeResponse | null = null;
 
   constructor(exchange: Exchange, route: AppRoute) {
     this.#exchange = exchange;
@@ -80,6 +89,23 @@ export class ExchangeContext {
   /** The parts of the request's form, one after the other, as they come. */
   parts(bounds?: PartsBounds): AsyncIterableIterator<Part> {
     return partsOf(this.#exchange, this.#route.parts, bounds);
+  }
+
+  /**
+   * A web socket, which opens when `response` is returned. Throws where the request asks for none:
+   * an app that leaves that alone has it answered.
+   */
+  upgrade(options?: UpgradeOptions): { socket: ServerWebSocket; response: Response } {
+    const { log } = this;
+    const onError = (error: unknown): void => log.error("a web socket's listener failed", error);
+    const made = upgradeOf(this.#exchange, { ...this.#route.upgrade, ...options }, onError);
+    this.#upgrade = made.response;
+    return made;
+  }
+
+  /** What is answered is `returned`: a socket whose response that is not will not open. */
+  answered(returned: unknown): void {
+    if (this.#upgrade !== returned) this.#upgrade?.abandon();
   }
 
   /** Aborted when nobody waits for the answer any more. */

@@ -15,7 +15,7 @@ import { storageOf } from "./storage/index.ts";
 
 /** Answers by the `fetch` of a module. */
 export function appHandler(given: AppOptions, context: RoomContext): Handler {
-  const { module, env, parts, storage, dev = context.dev } = appTable(given);
+  const { module, env, parts, storage, origins, messageBytes, dev = context.dev } = appTable(given);
   const fetch = fetchOf(context.module(module), module);
   const { log, keepUntil } = context;
   const route: AppRoute = {
@@ -25,6 +25,7 @@ export function appHandler(given: AppOptions, context: RoomContext): Handler {
     isPrefix: context.route.includes("*"),
     parts,
     storage: storageOf(storage, context),
+    upgrade: { origins, messageBytes },
   };
   const failed = dev ? shownTo(log) : answerOfError;
   return (exchange) => {
@@ -33,6 +34,7 @@ export function appHandler(given: AppOptions, context: RoomContext): Handler {
     try {
       answer = called(fetch, exchange, own);
     } catch (error) {
+      own.answered(null);
       return failed(error, exchange, own);
     }
     return answer instanceof Promise ? later(answer, exchange, own, failed) : answer;
@@ -46,7 +48,9 @@ function called(fetch: Fetch, exchange: Exchange, own: ExchangeContext): Answer 
   // Where the global classes are Node's own, an app hands its request to them as it likes.
   const request = lightIsInstalled() ? light : nativeRequestOf(light);
   const returned = fetch(request, own, own);
-  return isThenable(returned) ? Promise.resolve(returned) : answerOf(returned, exchange);
+  if (isThenable(returned)) return Promise.resolve(returned);
+  own.answered(returned);
+  return answerOf(returned, exchange);
 }
 
 async function later(
@@ -57,8 +61,11 @@ async function later(
 ): Promise<Answer> {
   own.watch();
   try {
-    return answerOf(await returned, exchange);
+    const response = await returned;
+    own.answered(response);
+    return answerOf(response, exchange);
   } catch (error) {
+    own.answered(null);
     return failed(error, exchange, own);
   }
 }

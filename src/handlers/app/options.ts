@@ -1,6 +1,7 @@
 import {
   either,
   flag,
+  list,
   optional,
   path,
   record,
@@ -11,6 +12,7 @@ import {
 } from "../../config/index.ts";
 import { parts, PARTS } from "./parts/index.ts";
 import { storage } from "./storage/index.ts";
+import { MESSAGE_BYTES } from "./upgrade/index.ts";
 
 const module = path({
   doc: "A module of TypeScript or JavaScript. Its default export has `fetch(request, context)`.",
@@ -34,6 +36,15 @@ const keys = {
   ),
   parts,
   storage,
+  origins: list(text({ doc: "An origin.", example: "https://example.org" }), {
+    doc: "Whose pages may open web sockets, beside those of this host. `*`: any.",
+    fallback: [],
+  }),
+  messageBytes: size({
+    doc: "A message of a web socket. Beyond it the socket is closed with 1009.",
+    min: 1,
+    fallback: "1 MiB",
+  }),
 };
 
 export const options = either([module, table(keys)], {
@@ -54,5 +65,7 @@ export function appTable(given: AppOptions): AppTable {
     bodyBytes: undefined,
     parts: PARTS,
     storage: undefined,
+    origins: [],
+    messageBytes: MESSAGE_BYTES,
   };
 }

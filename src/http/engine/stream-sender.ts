@@ -14,15 +14,16 @@ import { asError, type Written } from "./written.ts";
 const COPIED_BYTES_MAX = 16 * 1024;
 const CRLF = Buffer.from("\r\n");
 
-type Next = IteratorResult<Uint8Array, unknown>;
-
 export class StreamSender {
   readonly #output: Output;
   readonly #stream: ByteStream;
   readonly #chunked: boolean;
   readonly #count: (bytes: number) => void;
   #bytes = 0;
-  #turnEnd: Promise<null> | null = null;
+  #isWaiting = false;
+  #seesTurnEnd = false;
+  /** Of what was pushed before the turn ended, while a piece is waited for. */
+  #sending: Promise<boolean> | null = null;
 
   /** `count` is told of bytes on their way. */
   constructor(
@@ -58,9 +59,12 @@ export class StreamSender {
   async #sendAll(pieces: AsyncIterator<Uint8Array>): Promise<Written> {
     const { length } = this.#stream;
     for (;;) {
+      this.#wait();
       // oxlint-disable-next-line no-await-in-loop -- piece by piece
-      const next = await this.#next(pieces.next());
-      if (next === null || this.#output.closed) return "cut";
+      const next = await pieces.next();
+      const before = this.#came();
+      // oxlint-disable-next-line no-await-in-loop -- it goes behind what was pushed before
+      if ((before !== null && !(await before)) || this.#output.closed) return "cut";
       if (next.done === true) break;
       const piece = next.value;
       if (piece.length === 0) continue; // an empty chunk would end the body
@@ -78,17 +82,26 @@ export class StreamSender {
     return "whole";
   }
 
-  /** What was asked for. Where it takes longer than this turn, what was pushed goes out before. */
-  async #next(asked: Promise<Next>): Promise<Next | null> {
-    this.#turnEnd ??= new Promise((resolve) => {
-      setImmediate(() => {
-        this.#turnEnd = null;
-        resolve(null);
-      });
+  /**
+   * From now on a piece is waited for: where that takes longer than this turn, what was pushed goes
+   * out before. Thousands of streams may wait at once, so the piece alone is awaited.
+   */
+  #wait(): void {
+    this.#isWaiting = true;
+    if (this.#seesTurnEnd) return;
+    this.#seesTurnEnd = true;
+    setImmediate(() => {
+      this.#seesTurnEnd = false;
+      if (this.#isWaiting) this.#sending ??= this.#output.sent();
     });
-    const next = await Promise.race([asked, this.#turnEnd]);
-    if (next !== null) return next;
-    return (await this.#output.sent()) ? asked : null;
+  }
+
+  /** A piece came. What goes before it is on its way: null where that is nothing, false: cut. */
+  #came(): Promise<boolean> | null {
+    this.#isWaiting = false;
+    const sending = this.#sending;
+    this.#sending = null;
+    return sending;
   }
 
   /** False: the connection is closed. */

@@ -101,6 +101,8 @@ export interface WorkerStatus {
   readonly requests: number;
   readonly startedAt: string;
   readonly restarts: number;
+  /** How often it loaded code of the operator's. */
+  readonly generations: number;
 }
 
 /** Since the server was started. */
@@ -119,7 +121,7 @@ export interface ServerRates {
 
 export interface ReloadStatus {
   readonly at: string;
-  readonly by: "signal" | "control" | "program";
+  readonly by: "signal" | "control" | "program" | "watch";
   readonly ok: boolean;
   readonly changed: readonly string[];
   readonly message: string;

@@ -43,7 +43,7 @@ export class RedisConnection {
     } catch (error) {
       const { message } = error as Error;
       const why = client.isReady ? message : this.#why;
-      throw new SessionsUnavailable(`Redis: ${why}`, { cause: error });
+      throw new SessionsUnavailable(`Redis: ${why}`);
     }
   }
 

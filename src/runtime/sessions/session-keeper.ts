@@ -12,7 +12,7 @@ import { sessionsFile, type SessionBounds, type SessionSettings } from "./settin
 
 const SWEEP_MS = 5000;
 /** What blocks the loop at once: some milliseconds. */
-const SWEPT_AT_ONCE = 500;
+const SWEPT_AT_ONCE = 100;
 const WRITTEN_AT_ONCE = 500;
 const SQLITE_CONSTRAINT = 19;
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestInit, TestOrder } from "../../testing/pool-worker.ts";
 import { OrderFailed, WorkerGone } from "./messages.ts";
-import { WorkerPool, type PooledWorker } from "./worker-pool.ts";
+import type { PooledWorker } from "./places.ts";
+import { WorkerPool } from "./worker-pool.ts";
 
 const ENTRY = new URL("../../testing/pool-worker.ts", import.meta.url);
 

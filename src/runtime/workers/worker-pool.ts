@@ -1,16 +1,20 @@
 // The workers of a server. Each has a place; one that dies, or whose loop stands still, is replaced
 // in its place, at once the first time, later and later where it dies again and again.
-//
-// A place has two seats, numbers of what a thread has in shared memory: one that is renewed is there
-// together with its successor for a while, and what is counted for the one is not the other's.
 import { Heartbeats, lookMs } from "./heartbeats.ts";
 import { WorkerGone, type WorkerStart } from "./messages.ts";
+import {
+  answersOf,
+  nextRetry,
+  seatsOf,
+  seen,
+  type Place,
+  type PooledWorker,
+  type Seated,
+} from "./places.ts";
 import { WorkerThread, type WorkerEvents } from "./worker-thread.ts";
 
 // A worker that lived so long has not died of its start.
 const SOUND_MS = 10_000;
-const RETRY_MS_FIRST = 100;
-const RETRY_MS_MAX = 30_000;
 
 export interface PoolOptions<Init> {
   /** The module that calls `serveOrders`. */
@@ -36,36 +40,6 @@ export interface PoolOptions<Init> {
   onDeath(index: number, why: Error, retryMs: number): void;
 }
 
-/** A worker in its place. */
-export interface PooledWorker {
-  readonly index: number;
-  readonly threadId: number;
-  readonly startedMs: number;
-  /** How often its place was filled anew. */
-  readonly restarts: number;
-  ask(order: unknown): Promise<unknown>;
-}
-
-interface Seated {
-  readonly thread: WorkerThread;
-  readonly seat: number;
-}
-
-interface Place {
-  readonly index: number;
-  holder: Seated | null;
-  /** Who was relieved, and has not ended yet. */
-  leaving: Seated | null;
-  working: boolean;
-  restarts: number;
-  retryMs: number;
-}
-
-/** How many seats the places of `workers` have. */
-export function seatsOf(workers: number): number {
-  return 2 * workers;
-}
-
 export class WorkerPool<Init> {
   readonly #options: PoolOptions<Init>;
   readonly #heartbeats: Heartbeats;
@@ -81,7 +55,7 @@ export class WorkerPool<Init> {
     this.#stuckMs = options.stuckMs;
     this.#heartbeats = new Heartbeats(seatsOf(options.count));
     for (let index = 0; index < options.count; index += 1) {
-      const rest = { working: false, restarts: 0, retryMs: 0 };
+      const rest = { working: false, isRenewed: false, restarts: 0, retryMs: 0 };
       this.#places.push({ index, holder: null, leaving: null, ...rest });
     }
   }
@@ -121,40 +95,45 @@ export class WorkerPool<Init> {
 
   /**
    * Has another thread relieve the one that works at `index`: once it works, the one before is
-   * asked to `leave`, and ends. Nothing happens where that one is being replaced anyway, or one before it
-   * has not left yet. Rejects with why the other can't work: all is as it was, then.
+   * asked to `leave`, and ends. Nothing happens where that is under way, or where it is replaced
+   * anyway. Rejects with why the other can't work: all is as it was, then.
    */
   async renew(index: number, leave: (worker: PooledWorker) => Promise<void>): Promise<void> {
     const place = this.#places[index]!;
     const before = place.holder;
-    if (this.#stopping || before === null || !place.working || place.leaving !== null) return;
+    if (this.#stopping || before === null || !place.working || place.isRenewed) return;
+    place.isRenewed = true;
+    try {
+      if (await this.#relieve(place, before)) await leave(seen(place, before));
+    } catch (error) {
+      if (!(error instanceof WorkerGone)) throw error;
+    } finally {
+      if (place.leaving === before) await before.thread.terminate();
+      place.isRenewed = false;
+    }
+  }
+
+  /** False: it died meanwhile, and has another successor. */
+  async #relieve(place: Place, before: Seated): Promise<boolean> {
     const next = this.#spawn(place, this.#freeSeat(place));
     try {
       await next.thread.ready;
       await this.#options.prepare(seen(place, next), seen(place, before));
+      if (this.#stopping || place.holder !== before) throw new Error("nobody is to be relieved");
     } catch (error) {
       await next.thread.terminate();
-      throw error;
-    }
-    if (this.#stopping || place.holder !== before) {
-      await next.thread.terminate(); // it died meanwhile, and has another successor
-      return;
+      if (place.holder !== before) return false;
+      throw error instanceof WorkerGone ? new Error(error.message, { cause: error }) : error;
     }
     place.holder = next;
     place.leaving = before;
     place.restarts += 1;
-    try {
-      await leave(seen(place, before));
-    } catch (error) {
-      if (!(error instanceof WorkerGone)) throw error;
-    } finally {
-      await before.thread.terminate();
-    }
+    return true;
   }
 
   /** Resolves when all who were relieved have ended. */
   async left(): Promise<void> {
-    await Promise.all(Array.from(this.#places, ({ leaving }) => leaving?.thread.end));
+    await Promise.all(this.#leaving.map(({ end }) => end));
   }
 
   /** No worker is replaced any more. */
@@ -247,29 +226,4 @@ export class WorkerPool<Init> {
       if (!this.#stopping) this.#lookOnward();
     }, lookMs(this.#stuckMs)).unref();
   }
-}
-
-function seen({ index, restarts }: Place, { thread }: Seated): PooledWorker {
-  const { threadId, startedMs } = thread;
-  return { index, threadId, startedMs, restarts, ask: (order) => thread.ask(order) };
-}
-
-async function answersOf(threads: readonly WorkerThread[], order: unknown): Promise<unknown[]> {
-  const answers = await Promise.all(
-    threads.map(async (thread) => {
-      try {
-        return [await thread.ask(order)];
-      } catch (error) {
-        if (error instanceof WorkerGone) return [];
-        throw error;
-      }
-    }),
-  );
-  return answers.flat();
-}
-
-/** At once after a first death, then later and later. */
-function nextRetry(beforeMs: number, restarts: number): number {
-  if (restarts === 0) return 0;
-  return Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_FIRST, 2 * beforeMs));
 }

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ByteStream, json, Reply, text, type Exchange } from "../../http/exchange/index.ts";
+import {
+  ByteStream,
+  json,
+  PushPiece,
+  PushStream,
+  Reply,
+  Takeover,
+  text,
+  type Exchange,
+  type PushTarget,
+} from "../../http/exchange/index.ts";
 import { withTemporaryFolder } from "../../testing/index.ts";
 import { respond, Responder } from "./respond.ts";
 import { route } from "./typed-config.ts";
@@ -147,6 +157,50 @@ for (const how of ["aborts", "cancels the body"]) {
     assert.equal(isReturned, how !== "aborts");
   });
 }
+
+test("what is pushed comes, until it ends or nobody reads it", async () => {
+  const targets: PushTarget[] = [];
+  const gone: string[] = [];
+  const start = (target: PushTarget) => {
+    targets.push(target);
+    return { onGone: () => gone.push("gone"), onShutdown: () => undefined };
+  };
+  const config = { routes: [route("/", () => new Reply(200, [], new PushStream(start)))] };
+  const whole = await respond(config, ask("/"));
+  targets[0]!.write(new PushPiece(Buffer.from("a")));
+  targets[0]!.end();
+  assert.equal(targets[0]!.write(new PushPiece(Buffer.from("late"))), false);
+  assert.equal(await whole.text(), "a");
+  const left = await respond(config, ask("/"));
+  await left.body!.cancel();
+  assert.equal(targets[1]!.write(new PushPiece(Buffer.from("b"))), false);
+  const slow = await respond(config, ask("/"));
+  const large = new PushPiece(Buffer.alloc(100_000));
+  assert.deepEqual(
+    [1, 2, 3].map(() => targets[2]!.write(large)),
+    [true, true, false],
+  );
+  await assert.rejects(slow.text(), /nobody reads/);
+  assert.deepEqual(gone, ["gone", "gone"]);
+});
+
+test("text goes out as UTF-8; what takes a connection over is refused in words", async () => {
+  const refused: string[] = [];
+  const takeover = new Takeover(
+    () => assert.fail("there is no tunnel"),
+    () => refused.push("refused"),
+  );
+  const config = {
+    routes: [
+      route("/text", () => new Reply(200, [], "hö")),
+      route("/socket", () => new Reply(101, [], takeover)),
+    ],
+  };
+  const response = await respond(config, ask("/text"));
+  assert.deepEqual([response.headers.get("content-length"), await response.text()], ["3", "hö"]);
+  await assert.rejects(respond(config, ask("/socket")), /startTestServer/);
+  assert.deepEqual(refused, ["refused"]);
+});
 
 test("static files come whole, by ranges, and as listings", () =>
   withTemporaryFolder(async (folder) => {

@@ -5,8 +5,8 @@ import {
   FileSlice,
   PushStream,
   releaseBody,
-  Segments,
   type PushSource,
+  type Segments,
 } from "../../http/exchange/index.ts";
 import { readSlice } from "../../storage/index.ts";
 import type { WebClient } from "./web-request.ts";

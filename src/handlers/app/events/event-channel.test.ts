@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { get, until, withEngine, type EngineServer } from "../../../testing/index.ts";
-import type { DirectResponse } from "../direct-response.ts";
+import type { DirectResponse } from "../direct/index.ts";
 import { EventChannel, type SubscribeOptions } from "./event-channel.ts";
 
 const asked = (lastEventId?: string): Pick<Request, "headers"> => ({

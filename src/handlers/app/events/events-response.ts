@@ -1,7 +1,7 @@
 // The answer that events are pushed into. Whoever looks at its body, as a framework does that makes
 // an answer of its own of it, finds a stream of the same events.
 import type { PushPiece, PushStream, PushTarget } from "../../../http/exchange/index.ts";
-import { DirectResponse } from "../direct-response.ts";
+import { DirectResponse } from "../direct/index.ts";
 
 const HEADERS = {
   "Content-Type": "text/event-stream; charset=utf-8",

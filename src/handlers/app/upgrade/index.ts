@@ -1,4 +1,10 @@
 export { UPGRADE_FAILURES } from "./failures.ts";
 export type { Message, SocketEvents } from "./conversation.ts";
 export { ServerWebSocket } from "./server-web-socket.ts";
-export { upgradeOf, UpgradeRefused, UpgradeResponse, type UpgradeOptions } from "./upgrade.ts";
+export {
+  MESSAGE_BYTES,
+  upgradeOf,
+  UpgradeRefused,
+  UpgradeResponse,
+  type UpgradeOptions,
+} from "./upgrade.ts";

@@ -1,12 +1,14 @@
 // From a request to a web socket, and the answer that opens it.
 import { Failure } from "../../../base/failure.ts";
 import { Takeover, type Exchange } from "../../../http/exchange/index.ts";
-import { DirectResponse } from "../direct-response.ts";
+import { Refused } from "../../../http/refused.ts";
+import { DirectResponse } from "../direct/index.ts";
 import { Conversation } from "./conversation.ts";
 import { acceptOf, handshakeOf } from "./handshake.ts";
 import { ServerWebSocket } from "./server-web-socket.ts";
 
-const MESSAGE_BYTES = 1024 * 1024;
+/** What a message has at most, where nobody says more. */
+export const MESSAGE_BYTES = 1024 * 1024;
 const BUFFERED_BYTES = 4 * 1024 * 1024;
 const PING_MS = 30_000;
 
@@ -25,17 +27,8 @@ export interface UpgradeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What is thrown where a request can't become a web socket. */
-export class UpgradeRefused extends Error {
-  /** How it is answered, if nobody catches it. */
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(`no web socket: ${failure.code}, ${failure.detail}`);
-    this.name = "UpgradeRefused";
-    this.failure = failure;
-  }
-}
+/** Thrown where a request can't become a web socket: 426, 400 or 403, if nobody catches it. */
+export class UpgradeRefused extends Refused {}
 
 /** The answer that opens a web socket. */
 export class UpgradeResponse extends DirectResponse {

@@ -1,6 +1,6 @@
 // A Response whose body goes past the Web's streams to the engine: events that are pushed, a
 // connection that is taken over. For whoever reads it, it is a Response all the same.
-import { Reply, type PushStream, type Takeover } from "../../http/exchange/index.ts";
+import { Reply, type PushStream, type Takeover } from "../../../http/exchange/index.ts";
 
 /** What an app returns where its answer is more than bytes; `reply` is what the engine writes. */
 export class DirectResponse extends Response {

@@ -1,0 +1,1 @@
+export { DirectResponse } from "./direct-response.ts";
