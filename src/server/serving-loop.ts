@@ -1,5 +1,5 @@
-// What one worker does: an engine with its listeners and open files, on one loop. It serves what it
-// is told to, and is told anew at a reload: requests under way end by the rules they came under.
+// One worker: an engine with its listeners and open files, on one loop. A reload tells it what to
+// serve: requests under way end by the rules they came under.
 import { tmpdir } from "node:os";
 import { systemClock } from "../base/clock.ts";
 import { Engine, type EngineSettings } from "../http/engine/index.ts";
@@ -14,6 +14,7 @@ import {
   TimerWheel,
   type ConsoleLog,
   type ModuleExports,
+  type PoolNote,
   type Slots,
   workerSessions,
   type WorkerSessions,
@@ -100,10 +101,8 @@ export class ServingLoop implements WorkerSide<Order> {
     const { generation, secret, locks, programs } = init.shared;
     this.#programs = new Programs(programs, seat);
     this.#secret = secret;
-    this.#pools = {
-      runFolder: init.runFolder,
-      onPoolHangs: (message) => note({ kind: "pool", message }),
-    };
+    const onPoolHangs = (message: PoolNote): void => note({ kind: "pool", message });
+    this.#pools = { runFolder: init.runFolder, onPoolHangs };
     this.#files = new OpenFileCache({
       clock: systemClock,
       openFilesMax: init.openFilesMax,
@@ -129,12 +128,11 @@ export class ServingLoop implements WorkerSide<Order> {
     ];
   }
 
-  /** What answers now. */
   get settings(): EngineSettings {
     return this.#engine.settings;
   }
 
-  /** Gives back what a thread's end would: nothing is asked of it any more. */
+  /** Gives back what a thread's end would. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#engine.destroy();
@@ -160,11 +158,9 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#adopt();
       case "discard":
         this.#next = null;
-        this.#modules.discard();
-        return undefined;
+        return this.#modules.discard();
       case "bound":
-        this.#admission.descriptorsMax = order.connectionsMax;
-        return undefined;
+        return void (this.#admission.descriptorsMax = order.connectionsMax);
       case "count":
         return this.#count();
       case "drain":
@@ -221,10 +217,9 @@ export class ServingLoop implements WorkerSide<Order> {
   }
 
   #adopt(): void {
-    const { served, settings } = this.#next!;
-    const { config } = served;
+    const { config } = this.#next!.served;
     const before = this.#engine.settings;
-    this.#engine.settings = settings;
+    this.#engine.settings = this.#next!.settings;
     const isServed = (): boolean => this.#engine.serves(before);
     this.#modules.commit(isServed, config.timeouts.shutdown, this.#log);
     // Folders may be links that were pointed elsewhere: what they were is not served on.
