@@ -1,4 +1,6 @@
-// How the workers of a server that stops are brought to an end, and how long they are waited for.
+// How the workers of a server come to their ends, and how long those of one that stops are waited
+// for.
+import type { Log } from "../base/log.ts";
 import type { Order } from "./orders.ts";
 import type { ServingPool } from "./serving-pool.ts";
 import { withinMs } from "./within-ms.ts";
@@ -16,4 +18,12 @@ export async function drainWorkers(pool: ServingPool, ms: number): Promise<void>
 /** Whatever is under way is cut. */
 export function cutWorkers(pool: ServingPool): Promise<void> {
   return withinMs(CUT_MS, pool.all({ kind: "cut" } satisfies Order));
+}
+
+/** Logs the death of one that was not asked to go. */
+export function tellDeath(log: Log): (index: number, why: Error, retryMs: number) => void {
+  return (index, why, retryMs) => {
+    const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
+    log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
+  };
 }

@@ -18,7 +18,7 @@ export class Relief {
     this.#log = log;
   }
 
-  /** Goes through them behind the caller's back. Each has `withinMs` to answer what is under way. */
+  /** Behind the caller's back. Each has `withinMs` to answer what is under way. */
   begin(withinMs: number): void {
     if (this.#isUnderWay) return;
     this.#isUnderWay = true;

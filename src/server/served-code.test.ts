@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { rm, utimes, writeFile } from "node:fs/promises";
-import { Agent, get } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -30,9 +29,20 @@ class CodeBench {
   }
 
   #config(timeouts: string): LoadedConfig {
-    const toml = `workers = ${this.#workers}\n[[listen]]\naddress = "127.0.0.1:0"\n[log]\naccess = "off"
-level = "error"\n[timeouts]\n${timeouts}\n[[site]]\n[[site.route]]\npath = "/*"
-answerBy = { module = "${this.#folder}/app.ts" }\n`;
+    const toml = `
+workers = ${this.#workers}
+[[listen]]
+address = "127.0.0.1:0"
+[log]
+access = "off"
+level = "error"
+[timeouts]
+${timeouts}
+[[site]]
+[[site.route]]
+path = "/*"
+answerBy = { module = "${this.#folder}/app.ts" }
+`;
     const registry = BUILT_IN.with([moduleRoom]);
     const loaded = loadServerConfig(toml, join(this.#folder, "portico.toml"), registry);
     if (Array.isArray(loaded)) throw new Error(loaded.map(({ message }) => message).join("; "));
@@ -51,15 +61,10 @@ answerBy = { module = "${this.#folder}/app.ts" }\n`;
   }
 
   /** What is answered, by any worker, to one request of a connection of its own. */
-  ask(agent: Agent | false = false, query = ""): Promise<string> {
-    return new Promise((resolve, reject) => {
-      get(`${this.supervisor.urls[0]!}/${query}`, { agent }, (answer) => {
-        answer
-          .setEncoding("utf8")
-          .toArray()
-          .then((pieces) => resolve(pieces.join("")), reject);
-      }).on("error", reject);
-    });
+  async ask({ kept = false, query = "" } = {}): Promise<string> {
+    const headers = kept ? {} : { connection: "close" };
+    const answer = await fetch(`${this.supervisor.urls[0]!}/${query}`, { headers });
+    return answer.text();
   }
 
   /** Of both workers, most likely: the kernel deals connections out. */
@@ -140,8 +145,7 @@ test("who replaces a worker serves the code that the others have, whatever lies 
     async (bench, folder) => {
       await bench.write("app.ts", "for (;;);");
       for (let died = 0; died < 2; died += 1) {
-        const dying = get(`${bench.supervisor.urls[0]}?die`, { agent: false });
-        await new Promise((resolve) => dying.on("error", resolve));
+        await assert.rejects(bench.ask({ query: "?die" }));
         await until(() => bench.supervisor.working.length === 2);
         assert.deepEqual(await bench.answers(), ["one"]);
         await rm(join(folder, "app.ts"), { force: true });
@@ -165,18 +169,17 @@ test(
       let reloads = 0;
       let asked = 0;
       let isOver = false;
-      const client = async (agent: Agent | false): Promise<void> => {
+      const client = async (kept: boolean): Promise<void> => {
         while (!isOver) {
           const before = reloads;
           // oxlint-disable-next-line no-await-in-loop -- one behind the other
-          const answer = Number(await bench.ask(agent));
+          const answer = Number(await bench.ask({ kept }));
           assert.ok(answer >= before && answer <= reloads + 1, `${answer} at ${before}`);
           asked += 1;
         }
-        if (agent !== false) agent.destroy();
       };
       const clients = Promise.all([
-        ...Array.from({ length: 4 }, () => client(new Agent({ keepAlive: true }))),
+        ...Array.from({ length: 4 }, () => client(true)),
         ...Array.from({ length: 2 }, () => client(false)),
       ]);
       const threads = bench.supervisor.working.map(({ threadId }) => threadId);
@@ -210,7 +213,7 @@ test("what was replaced is disposed of when its last request has ended", () =>
     const bench = new CodeBench(folder, "", 1);
     try {
       await bench.supervisor.start();
-      const waiting = bench.ask(false, "?wait");
+      const waiting = bench.ask({ query: "?wait" });
       await until(() => existsSync(join(folder, "under-way")));
       await bench.write("app.ts", answering("new"));
       await bench.reload();
@@ -228,7 +231,7 @@ test("what is served when the server stops is disposed of behind its last reques
     await writeFile(join(folder, "app.ts"), DISPOSED);
     const bench = new CodeBench(folder, "", 1);
     await bench.supervisor.start();
-    const waiting = bench.ask(false, "?wait");
+    const waiting = bench.ask({ query: "?wait" });
     await until(() => existsSync(join(folder, "under-way")));
     const stopped = bench.supervisor.stop();
     await writeFile(join(folder, "go"), "");

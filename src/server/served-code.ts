@@ -104,7 +104,7 @@ export class ServedCode {
     this.#generations.delete(threadId);
   }
 
-  /** `error`, with what the thread was loading when it ended; of any thread, where none is given. */
+  /** `error`, with what the thread was loading when it ended; any thread, where none is given. */
   inWords(error: unknown, threadId?: number): Error {
     const loading = threadId === undefined ? [...this.#loading.keys()][0] : threadId;
     const file = loading === undefined ? undefined : this.#loading.get(loading);

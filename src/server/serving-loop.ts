@@ -1,5 +1,5 @@
-// What one worker does: an engine with its listeners and open files, on one loop. It serves what it
-// is told to, and is told anew at a reload: requests under way end by the rules they came under.
+// One worker: an engine with its listeners and open files, on one loop. A reload tells it what to
+// serve: requests under way end by the rules they came under.
 import { tmpdir } from "node:os";
 import { systemClock } from "../base/clock.ts";
 import { Engine, type EngineSettings } from "../http/engine/index.ts";
@@ -13,6 +13,7 @@ import {
   TimerWheel,
   type ConsoleLog,
   type ModuleExports,
+  type PoolNote,
   type Slots,
   type WorkerSide,
 } from "../runtime/index.ts";
@@ -84,10 +85,8 @@ export class ServingLoop implements WorkerSide<Order> {
     const { generation, secret, locks, programs } = init.shared;
     this.#programs = new Programs(programs, seat);
     this.#secret = secret;
-    this.#pools = {
-      runFolder: init.runFolder,
-      onPoolHangs: (message) => note({ kind: "pool", message }),
-    };
+    const onPoolHangs = (message: PoolNote): void => note({ kind: "pool", message });
+    this.#pools = { runFolder: init.runFolder, onPoolHangs };
     this.#files = new OpenFileCache({
       clock: systemClock,
       openFilesMax: init.openFilesMax,
@@ -154,11 +153,9 @@ export class ServingLoop implements WorkerSide<Order> {
         return this.#adopt();
       case "discard":
         this.#next = null;
-        this.#modules.discard();
-        return undefined;
+        return this.#modules.discard();
       case "bound":
-        this.#admission.descriptorsMax = order.connectionsMax;
-        return undefined;
+        return void (this.#admission.descriptorsMax = order.connectionsMax);
       case "count":
         return this.#count();
       case "drain":
@@ -212,10 +209,9 @@ export class ServingLoop implements WorkerSide<Order> {
   }
 
   #adopt(): void {
-    const { served, settings } = this.#next!;
-    const { config } = served;
+    const { config } = this.#next!.served;
     const before = this.#engine.settings;
-    this.#engine.settings = settings;
+    this.#engine.settings = this.#next!.settings;
     const isServed = (): boolean => this.#engine.serves(before);
     this.#modules.commit(isServed, config.timeouts.shutdown, this.#log);
     // Folders may be links that were pointed elsewhere: what they were is not served on.

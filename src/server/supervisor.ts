@@ -4,7 +4,7 @@ import { LogFile, type ConsoleLog, type PooledWorker } from "../runtime/index.ts
 import { ConnectionBound } from "./connection-bound.ts";
 import { openFilesMaxOf } from "./descriptors.ts";
 import { closeOpened, Doorways } from "./doorways.ts";
-import { cutWorkers, drainWorkers } from "./end-workers.ts";
+import { cutWorkers, drainWorkers, tellDeath } from "./end-workers.ts";
 import type { LibrarySide, SupervisorSide } from "./library-side.ts";
 import type { Note, Order, Served } from "./orders.ts";
 import { Relief } from "./relief.ts";
@@ -80,7 +80,7 @@ export class Supervisor {
       onSpawn: (threadId) => this.#switchboard.workerCame(threadId),
       onNote: (threadId, note) => this.#onNote(threadId, note as Note),
       onEnd: (threadId, seat) => this.#onEnd(threadId, seat),
-      onDeath: (index, why, retryMs) => this.#onDeath(index, why, retryMs),
+      onDeath: tellDeath(this.log),
     });
     this.#relief = new Relief(this.#pool, this.code, this.log);
   }
@@ -118,35 +118,32 @@ export class Supervisor {
     }
   }
 
-  /**
-   * Has all workers serve `loaded`, or none: then it throws, with why, and nothing has changed. The
-   * logs are opened anew, too.
-   */
+  /** Has all workers serve `loaded`, or none: then it throws with why. Opens the logs anew, too. */
   reload(loaded: ConfigSource["loaded"]): Promise<Changes> {
     return this.#turns.take(async () => {
-      const changes = changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
       const code = await this.#adopt(this.#servedBy(loaded), loaded.registry);
+      const changes = this.changesTo(loaded, code);
       this.#loaded = loaded;
       await this.reopenLogs();
       this.#relief.begin(loaded.value.timeouts.shutdown);
-      return { ...changes, changed: [...changes.changed, ...code] };
+      return changes;
     });
   }
 
   /** What a reload would change. */
-  changesTo(loaded: ConfigSource["loaded"]): Changes {
+  changesTo(loaded: ConfigSource["loaded"], code = this.code.changes()): Changes {
     const changes = changesBetween(this.#loaded, loaded, this.#overrides, this.#started);
-    return { ...changes, changed: [...changes.changed, ...this.code.changes()] };
+    return { ...changes, changed: [...changes.changed, ...code] };
   }
 
   /** For after log files were renamed. */
-  async reopenLogs(): Promise<void> {
-    await this.#logs.reopen();
+  reopenLogs(): Promise<void> {
+    return this.#logs.reopen();
   }
 
   /** Has all workers write what they counted to shared memory. */
-  async count(): Promise<void> {
-    await this.#pool.everyone({ kind: "count" } satisfies Order);
+  count(): Promise<unknown> {
+    return this.#pool.everyone({ kind: "count" } satisfies Order);
   }
 
   /** Lets requests under way end, up to `timeouts.shutdown`, and ends. */
@@ -249,12 +246,6 @@ export class Supervisor {
   #onEnd(threadId: number, seat: number): void {
     this.#switchboard.workerGone(threadId);
     this.code.gone(threadId);
-    // At the end programs are asked first.
-    if (!this.#isEnding) forgetWorker(this.shared, seat);
-  }
-
-  #onDeath(index: number, why: Error, retryMs: number): void {
-    const when = retryMs === 0 ? "" : ` in ${retryMs / 1000} s`;
-    this.log.error(`worker ${index + 1} died and is replaced${when}: ${why.message}`, why);
+    if (!this.#isEnding) forgetWorker(this.shared, seat); // at the end programs are asked first
   }
 }

@@ -22,7 +22,7 @@ export interface DeadEnd {
   readonly specifier: string;
 }
 
-// `file:///srv/app.ts:3` alone on the first line of a syntax error's stack, or `(…:3:7)` in a frame.
+// `file:///a.ts:3` alone on the first line of a syntax error's stack, or `(…:3:7)` in a frame.
 const HEADING = /^(file:\/\/\/\S+|\/.+?):(\d+)$/;
 const FRAME = /^ +at (?:.* \()?(?:async )?(file:\/\/\/[^\s()]+|\/[^()]+):(\d+):\d+\)?$/;
 

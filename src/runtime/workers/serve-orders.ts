@@ -15,8 +15,8 @@ export interface Parent {
 }
 
 /**
- * Takes the main thread's orders with what `begin` makes of the start's data. Where that rejects, the
- * main thread is told why, and ends this one.
+ * Takes the main thread's orders with what `begin` makes of the start's data. Where that rejects,
+ * the main thread is told why, and ends this one.
  */
 export async function serveOrders<Init, Order>(
   begin: (init: Init, parent: Parent) => WorkerSide<Order> | Promise<WorkerSide<Order>>,
