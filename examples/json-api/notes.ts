@@ -1,8 +1,8 @@
 // An API of notes, in SQLite:
 //
-//     GET    /notes        all, newest first        POST   /notes        a new one: 201 with Location
-//     GET    /notes/7      one                      PUT    /notes/7      changes it
-//     DELETE /notes/7      204
+//     GET    /notes      all, newest first       POST   /notes      a new one: 201 with Location
+//     GET    /notes/7    one                     PUT    /notes/7    changes it
+//     DELETE /notes/7    204
 //
 // What came is looked at before it is believed: what is no note is 400, with why.
 import { mkdirSync } from "node:fs";

@@ -80,7 +80,8 @@ function form(refusal: string): string {
 }
 
 function page(main: string): Response {
-  const text = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Login</title>${main}</html>`;
+  const head = `<meta charset="utf-8"><title>Login</title>`;
+  const text = `<!doctype html><html lang="en">${head}${main}</html>`;
   return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 

@@ -65,8 +65,7 @@ test("what was given up is waited for no longer", async () => {
 
 test("there is a bound: what is beyond it goes on without anybody's waiting", async () => {
   const late = new LateWork();
-  const never = new Promise(() => {});
-  for (let at = 0; at < 10_000; at += 1) late.add(at === 0 ? never : never.then());
+  for (let at = 0; at < 10_000; at += 1) late.add(new Promise(() => {}));
   const { size } = late;
   late.add(Promise.resolve());
   assert.equal(late.size, size);

@@ -72,7 +72,7 @@ test("loads at one time take turns", () =>
     const file = join(folder, "room.mjs");
     await writeFile(file, "export const value = {};");
     const [first, ...others] = await Promise.all([1, 2, 3].map(() => importModule(file)));
-    assert.deepEqual([...new Set([first, ...others])].length, 1);
+    assert.deepEqual(new Set([first, ...others]).size, 1);
   }));
 
 for (const [what, error, words] of [

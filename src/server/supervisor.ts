@@ -93,7 +93,6 @@ export class Supervisor {
     return this.#switchboard.sessions;
   }
 
-  /** Those that answer now. */
   get working(): readonly PooledWorker[] {
     return this.#pool.workers;
   }

@@ -1,7 +1,8 @@
-// The log of a library's server: what is logged as an error is told, too, in its parts.
+// The log of notices. Of a library's server what is logged as an error is told, too, in its parts.
+// By which mark code was loaded is nobody's business: lines name files as they are called.
 import { inspect } from "node:util";
 import type { LogLevel } from "../base/log.ts";
-import { ConsoleLog } from "../runtime/index.ts";
+import { ConsoleLog, withoutMarks } from "../runtime/index.ts";
 import type { ErrorTold } from "./orders.ts";
 
 /** The log of notices; `tell`: who is told of errors, where somebody is. */
@@ -10,8 +11,9 @@ export function noticesLog(
   destination: LineDestination,
   tell: ((told: ErrorTold) => void) | null,
 ): ConsoleLog {
-  if (tell === null) return new ConsoleLog(level, destination);
-  return new TellingLog(level, destination, tell);
+  const unmarked = { write: (line: string): void => destination.write(withoutMarks(line)) };
+  if (tell === null) return new ConsoleLog(level, unmarked);
+  return new TellingLog(level, unmarked, tell);
 }
 
 interface LineDestination {
@@ -28,7 +30,7 @@ class TellingLog extends ConsoleLog {
 
   override error(message: string, error?: unknown, id?: string): void {
     super.error(message, error);
-    const stack = error === undefined ? "" : inspect(error);
+    const stack = error === undefined ? "" : withoutMarks(inspect(error));
     this.#tell({ kind: "error", message, stack, id: id ?? null });
   }
 }

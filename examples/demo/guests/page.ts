@@ -16,16 +16,20 @@ export function guestPage({ name, thanks, yours, latest }: Shown): string {
   const main = `
       <div class="title">
         <h1>You were here</h1>
-        <p class="lead">Write into the guest book. An entry is in its database before the next page says so.</p>
+        <p class="lead">
+          Write into the guest book. An entry is in its database before the next page says so.
+        </p>
         ${said}
       </div>
 
       <section class="split">
         <form class="sheet" method="post" action="/guests/">
           <label for="name">Name</label>
-          <input id="name" name="name" required maxlength="${NAME_LENGTH_MAX}" autocomplete="name"${value}>
+          <input id="name" name="name" required maxlength="${NAME_LENGTH_MAX}"
+            autocomplete="name"${value}>
           <label for="text">What you would like to leave</label>
-          <textarea id="text" name="text" required maxlength="${TEXT_LENGTH_MAX}" rows="6"></textarea>
+          <textarea id="text" name="text" required maxlength="${TEXT_LENGTH_MAX}"
+            rows="6"></textarea>
           <button>Sign</button>
         </form>
         <div>

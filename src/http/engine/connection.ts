@@ -71,11 +71,10 @@ export class Http1Connection implements Peers {
    * the next. Half a head is no request yet: whoever sends it may send it elsewhere.
    */
   drain(gently: boolean): void {
-    if (gently) this.#requests = Infinity; // of which the next is the last
-    else this.#drain();
-  }
-
-  #drain(): void {
+    if (gently) {
+      this.#requests = Infinity; // of which the next is the last
+      return;
+    }
     this.#keepAlive = false;
     this.#writer.pushing?.drain();
     const isIdle = this.#turn === null && !this.#unwanted.isDropping && !this.#input.isHolding;

@@ -1,0 +1,9 @@
+import type { AppContext } from "portico";
+
+export default {
+  fetch(request: Request, context: AppContext): Response {
+    const { socket, response } = context.upgrade();
+    socket.addEventListener("message", ({ data }) => socket.send(data));
+    return response;
+  },
+};
