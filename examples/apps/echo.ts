@@ -1,7 +1,7 @@
 import type { AppContext } from "portico";
 
 export default {
-  fetch(request: Request, context: AppContext): Response {
+  fetch(_request: Request, context: AppContext): Response {
     const { socket, response } = context.upgrade();
     socket.addEventListener("message", ({ data }) => socket.send(data));
     return response;

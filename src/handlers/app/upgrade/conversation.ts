@@ -8,8 +8,8 @@ import { Listeners } from "./listeners.ts";
 import type { ServerWebSocket } from "./server-web-socket.ts";
 import { Wire, type Closed, type WireBounds, type WireOwner } from "./wire.ts";
 
-/** Text, or bytes by the socket's `binaryType`. */
-export type Message = string | ArrayBuffer | Blob;
+/** Text, or bytes. */
+export type Message = string | ArrayBuffer;
 
 /** What listeners are told, by its type. */
 export interface SocketEvents {
@@ -45,7 +45,6 @@ const GOING_AWAY = 1001;
 
 export class Conversation implements WireOwner {
   readonly listeners = new Listeners<SocketEvents>();
-  binaryType: "arraybuffer" | "blob" = "arraybuffer";
   state: State = CONNECTING;
   wire: Wire | null = null;
   /** Whose it is: set once. */
@@ -135,8 +134,7 @@ export class Conversation implements WireOwner {
 
   // ── the app's side ───────────────────────────────────────────────────────────────────────────
 
-  #binary(bytes: Buffer): ArrayBuffer | Blob {
-    if (this.binaryType === "blob") return new Blob([bytes as Buffer<ArrayBuffer>]);
+  #binary(bytes: Buffer): ArrayBuffer {
     const { buffer, byteOffset, length } = bytes as Buffer<ArrayBuffer>;
     const isAll = byteOffset === 0 && length === buffer.byteLength;
     return isAll ? buffer : buffer.slice(byteOffset, byteOffset + length);

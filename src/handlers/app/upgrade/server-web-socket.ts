@@ -42,13 +42,9 @@ export class ServerWebSocket {
     return this.#conversation.wire?.unsentBytes ?? 0;
   }
 
-  /** What messages of bytes are. */
-  get binaryType(): "arraybuffer" | "blob" {
-    return this.#conversation.binaryType;
-  }
-
-  set binaryType(type: "arraybuffer" | "blob") {
-    if (type === "arraybuffer" || type === "blob") this.#conversation.binaryType = type;
+  /** Of messages of bytes. They are here already: there is nothing to gain by a Blob. */
+  get binaryType(): "arraybuffer" {
+    return "arraybuffer";
   }
 
   get onopen(): On<"open"> {
