@@ -35,6 +35,7 @@ import { WorkerModules } from "./worker-modules.ts";
 
 const COUNT_MS = 1000;
 const CLOSE_UNASKED_MS = 20_000;
+const NOBODY = { isServed: () => false, dismiss: () => {} };
 
 export class ServingLoop implements WorkerSide<Order> {
   readonly #notices: LineRelay;
@@ -104,7 +105,7 @@ export class ServingLoop implements WorkerSide<Order> {
     this.#admission = admissionOf(init, seat, this.#log);
     const parts = { clock: systemClock, wheel: this.#wheel, log: this.#log };
     this.#engine = new Engine(parts, this.#settingsFor(init.served, registry));
-    modules.commit(() => false, 0, this.#log);
+    modules.commit(NOBODY, 0, this.#log);
     this.#row = new CounterRow(init.shared, seat);
     this.#timers = [
       setInterval(() => this.#count(), COUNT_MS).unref(),
@@ -212,8 +213,11 @@ export class ServingLoop implements WorkerSide<Order> {
     const { config } = this.#next!.served;
     const before = this.#engine.settings;
     this.#engine.settings = this.#next!.settings;
-    const isServed = (): boolean => this.#engine.serves(before);
-    this.#modules.commit(isServed, config.timeouts.shutdown, this.#log);
+    const remaining = {
+      isServed: () => this.#engine.serves(before),
+      dismiss: () => this.#engine.dismiss(before),
+    };
+    this.#modules.commit(remaining, config.timeouts.shutdown, this.#log);
     // Folders may be links that were pointed elsewhere: what they were is not served on.
     this.#files.invalidate();
     this.#admission.limits = config.limits;

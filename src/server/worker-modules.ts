@@ -16,10 +16,17 @@ import { registryOf } from "./use.ts";
 // How often to look whether a request is still under way on what was replaced.
 const LOOK_MS = 200;
 
-/** What was replaced, and may still have requests under way. */
+/** Those who are served by what was replaced. */
+interface Remaining {
+  /** Whether there are any. */
+  isServed(): boolean;
+  /** They were waited for long enough. */
+  dismiss(): void;
+}
+
 interface Leaving {
   readonly modules: readonly LoadedModule[];
-  readonly isServed: () => boolean;
+  readonly remaining: Remaining;
   readonly untilMs: number;
 }
 
@@ -58,10 +65,10 @@ export class WorkerModules {
   }
 
   /** What was replaced is disposed of once it is not served any more, or after `withinMs`. */
-  commit(isServed: () => boolean, withinMs: number, log: Log): void {
+  commit(remaining: Remaining, withinMs: number, log: Log): void {
     const modules = this.#graphs.commit();
     if (modules.length === 0) return;
-    this.#leaving.add({ modules, isServed, untilMs: performance.now() + withinMs });
+    this.#leaving.add({ modules, remaining, untilMs: performance.now() + withinMs });
     this.#disposeUnserved(log);
   }
 
@@ -80,9 +87,11 @@ export class WorkerModules {
   #disposeUnserved(log: Log): void {
     this.#look = null;
     for (const leaving of this.#leaving) {
-      if (leaving.isServed() && performance.now() < leaving.untilMs) continue;
+      const { modules, remaining, untilMs } = leaving;
+      if (remaining.isServed() && performance.now() < untilMs) continue;
       this.#leaving.delete(leaving);
-      void disposeOf(leaving.modules, log);
+      remaining.dismiss();
+      void disposeOf(modules, log);
     }
     if (this.#leaving.size === 0) return;
     this.#look = setTimeout(() => this.#disposeUnserved(log), LOOK_MS).unref();

@@ -63,6 +63,13 @@ export class Engine {
     return false;
   }
 
+  /** Has what came under `settings` come to its end, as at a stop: streams and sockets do not wait. */
+  dismiss(settings: EngineSettings): void {
+    for (const connection of this.#connections.keys()) {
+      if (connection.settings === settings) connection.drain(false);
+    }
+  }
+
   get connections(): number {
     return this.#connections.size;
   }
