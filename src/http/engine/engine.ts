@@ -63,7 +63,7 @@ export class Engine {
     return false;
   }
 
-  /** Has what came under `settings` come to its end, as at a stop: streams and sockets do not wait. */
+  /** Ends what came under `settings`, as at a stop: open streams and sockets are told. */
   dismiss(settings: EngineSettings): void {
     for (const connection of this.#connections.keys()) {
       if (connection.settings === settings) connection.drain(false);
