@@ -17,10 +17,16 @@ const PROGRAMS = [
   { program: "perl", debianPackage: "perl" },
   { program: "git", debianPackage: "git" },
   { program: "gitweb", debianPackage: "gitweb", file: "/usr/share/gitweb/gitweb.cgi" },
+  // Of perl, but no part of its package; gitweb needs it, and comes without where git brought it.
+  { program: "CGI.pm", debianPackage: "libcgi-pm-perl", file: "/usr/share/perl5/CGI.pm" },
   { program: "php-cgi", debianPackage: "php-cgi" },
   { program: "redis-server", debianPackage: "redis-server" },
   // The program's name ends in its version, which the package's has not.
   { program: "php-fpm", debianPackage: "php-fpm", file: "/usr/share/doc/php-fpm" },
+  // What the bench measures beside: that it asks all of them the same is tested, too.
+  { program: "nginx", debianPackage: "nginx-light", file: "/usr/sbin/nginx" },
+  { program: "lighttpd", debianPackage: "lighttpd", file: "/usr/sbin/lighttpd" },
+  { program: "fcgiwrap", debianPackage: "fcgiwrap", file: "/usr/sbin/fcgiwrap" },
   { program: "dokuwiki", debianPackage: "dokuwiki", file: "/usr/share/dokuwiki/doku.php" },
 ];
 
