@@ -70,7 +70,26 @@ test("one bad run among good ones is no complaint, two are", () => {
   assert.equal(complaintsAbout([result("1kb", bad, good, bad)], BOUNDS).length, 1);
 });
 
+const ABOVE = { "app-session above app-async": 15 };
+for (const { session, other, complaints } of [
+  { session: 23, other: 8, complaints: [] },
+  {
+    session: 23.1,
+    other: 8,
+    complaints: ["app-session above app-async: 15.10 is over its bound of 15.00"],
+  },
+  { session: 30, other: null, complaints: [] },
+]) {
+  test(`a session at ${session} beside ${other}: ${complaints.length} complaints`, () => {
+    const results = [
+      result("app-async", { portico: other }),
+      result("app-session", { portico: session }),
+    ];
+    assert.deepEqual(complaintsAbout(results, ABOVE), complaints);
+  });
+}
+
 test("every row has a bound, and every bound a row", () => {
-  const bounded = Object.keys(readBounds()).map((key) => key.split(" to ")[0]!);
+  const bounded = Object.keys(readBounds()).map((key) => key.split(/ to | above /u)[0]!);
   assert.deepEqual([...new Set(bounded)].sort(), ROWS.map(({ name }) => name).sort());
 });

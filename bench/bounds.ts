@@ -1,8 +1,9 @@
 // The bounds that `--check` holds ratios to. `bounds.json` has each row's largest ratio to nginx,
 // or the largest figure of a row that is a ratio already; `1kb to best` is the largest ratio to the
-// best other in that row, `1kb to fastify` to that server.
+// best other in that row, `1kb to fastify` to that server. `app-session above app-async` is by how
+// much Portico's figure in the one row may be above that in the other.
 import { readFileSync } from "node:fs";
-import { boundedRatio, ratioTo, type Result } from "./results.ts";
+import { boundedRatio, figureOf, OWN, ratioTo, type Result } from "./results.ts";
 
 export type Bounds = Readonly<Record<string, number>>;
 
@@ -16,7 +17,7 @@ export function complaintsAbout(results: readonly Result[], bounds: Bounds): str
     const { name } = result.row;
     const bound = bounds[name];
     const found = boundedRatio(result);
-    const more = others(result, bounds);
+    const more = [...others(result, bounds), ...above(result, results, bounds)];
     if (found === null) return more;
     if (bound === undefined) {
       return [`${name}: ${found.toFixed(2)}, and bench/bounds.json has no bound for it`, ...more];
@@ -31,6 +32,16 @@ function others(result: Result, bounds: Bounds): string[] {
     if (!key.startsWith(start)) return [];
     const found = ratioTo(result, key.slice(start.length));
     return found === null ? [] : over(key, found, bound);
+  });
+}
+
+function above(result: Result, results: readonly Result[], bounds: Bounds): string[] {
+  const own = figureOf(result, OWN);
+  return results.flatMap((other) => {
+    const key = `${result.row.name} above ${other.row.name}`;
+    const bound = bounds[key];
+    const base = figureOf(other, OWN);
+    return bound === undefined || own === null || base === null ? [] : over(key, own - base, bound);
   });
 }
 

@@ -4,6 +4,8 @@ import { idle } from "./measures/idle.ts";
 import {
   APP_ASYNC,
   APP_HELLO,
+  APP_NO_SESSION,
+  APP_SESSION,
   beginningOf,
   file,
   fileAndClose,
@@ -25,6 +27,8 @@ export const LOADS: readonly UnderLoad[] = [
   { name: "tiny", title: "tiny reply", request: TINY },
   { name: "app-hello", title: "tiny reply by an app", request: APP_HELLO },
   { name: "app-async", title: "the same, behind a promise", request: APP_ASYNC },
+  { name: "app-no-session", title: "by an app that has sessions", request: APP_NO_SESSION },
+  { name: "app-session", title: "by one that reads a session", request: APP_SESSION },
   { name: "1kb", title: "1 KB file", request: ONE_KB },
   { name: "10kb", title: "10 KB file", request: file("/10kb.html") },
   { name: "1mb", title: "1 MB file", request: file("/1mb.bin"), connections: 8 },

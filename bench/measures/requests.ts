@@ -17,6 +17,18 @@ export const TINY: Request = {
 export const APP_HELLO: Request = { ...TINY, path: "/app/hello" };
 export const APP_ASYNC: Request = { ...TINY, path: "/app/async" };
 
+/** A session that nobody asks for, and one that is read: one of those that the store has. */
+export const APP_NO_SESSION: Request = { ...TINY, path: "/app/no-session" };
+export const APP_SESSION: Request = {
+  ...TINY,
+  path: "/app/session",
+  headers: async (port) => {
+    const cookie = (await ask(port, "/app/session")).headers["set-cookie"]?.[0];
+    if (cookie === undefined) throw new Error("the answer to /app/session has no cookie");
+    return { Cookie: cookie.slice(0, cookie.indexOf(";")) };
+  },
+};
+
 export const ONE_KB = file("/1kb.html");
 
 /** A whole file. */

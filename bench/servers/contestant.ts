@@ -3,8 +3,8 @@
 // it has a way of its own to do so. Those that take uploads take `PUT /upload/NAME`, and forms
 // of files by `POST /upload/`, neither hashed nor flushed, and `PUT /durable/NAME`, which is
 // both. Those that have apps answer `/app/hello` with `hello` by code, at once, and
-// `/app/async` behind a promise; those that run scripts have them at `/cgi-bin/`, and pages of
-// PHP by php-fpm at `/php/` and `/kept/`.
+// `/app/async` behind a promise; those that run scripts have them at `/cgi-bin/`, and pages of PHP
+// by php-fpm at `/php/` and `/kept/`.
 import type { BackendName } from "../backends.ts";
 import type { Store } from "../store.ts";
 
@@ -59,6 +59,9 @@ export interface Need {
 
 /** The rows of what programs answer by code of their own. */
 export const APP_ROWS: readonly string[] = ["app-hello", "app-async"];
+
+/** The rows of apps behind a session: Portico's alone, to be compared with its apps without. */
+export const SESSION_ROWS: readonly string[] = ["app-no-session", "app-session"];
 
 /** The media types of the material, for servers that come without any. */
 export const MEDIA_TYPES = [

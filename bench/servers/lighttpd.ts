@@ -2,7 +2,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { APP_ROWS, type Contestant, MEDIA_TYPES, type Setting } from "./contestant.ts";
+import {
+  APP_ROWS,
+  type Contestant,
+  MEDIA_TYPES,
+  SESSION_ROWS,
+  type Setting,
+} from "./contestant.ts";
 
 const NEEDS = { program: "lighttpd", debianPackage: "lighttpd" };
 
@@ -29,7 +35,7 @@ export const lighttpd: Contestant = {
   // It answers a text of its config by a module for Lua only; it hashes nothing, flushes nothing
   // and takes no forms.
   // It keeps no connections to php-fpm.
-  without: [...APP_ROWS, "tiny", "put-durable", "multipart", "fastcgi-kept"],
+  without: [...APP_ROWS, ...SESSION_ROWS, "tiny", "put-durable", "multipart", "fastcgi-kept"],
 };
 
 function config(setting: Setting): string {

@@ -5,7 +5,14 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { RUN_AT_ONCE } from "../backends.ts";
-import { APP_ROWS, type Contestant, HELLO, MEDIA_TYPES, type Setting } from "./contestant.ts";
+import {
+  APP_ROWS,
+  type Contestant,
+  HELLO,
+  MEDIA_TYPES,
+  SESSION_ROWS,
+  type Setting,
+} from "./contestant.ts";
 
 /** As its own `fastcgi.conf` has them. */
 const FASTCGI_PARAMETERS = [
@@ -42,7 +49,7 @@ export const nginx: Contestant = {
   scripts: () => true,
   runner: "fcgiwrap",
   // It hashes nothing, flushes nothing and takes no forms.
-  without: ["put-durable", "multipart", ...APP_ROWS],
+  without: ["put-durable", "multipart", ...APP_ROWS, ...SESSION_ROWS],
 };
 
 export const nginxWithoutSendfile: Contestant = {
@@ -53,6 +60,8 @@ export const nginxWithoutSendfile: Contestant = {
   command: (setting) => command(setting, "off"),
   // Where no file is sent, or only large ones, the switch changes nothing or for the worse.
   without: [
+    ...APP_ROWS,
+    ...SESSION_ROWS,
     ...["tiny", "304", "404", "list", "1mb", "100mb", "warm", "cold", "idle", "start"],
     ...["put-1mb", "put-100mb", "put-durable", "multipart", "uploads-50"],
     ...["cgi-sh", "cgi-perl", "fastcgi", "fastcgi-kept"],

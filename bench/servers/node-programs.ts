@@ -1,7 +1,7 @@
 // The servers that are Node programs of a page each, on the Node that Portico runs on.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { APP_ROWS, type Contestant, type Setting } from "./contestant.ts";
+import { APP_ROWS, type Contestant, SESSION_ROWS, type Setting } from "./contestant.ts";
 
 /** Rows of what they do not do. */
 const SCRIPTS = ["cgi-sh", "cgi-perl", "fastcgi", "fastcgi-kept"];
@@ -12,7 +12,7 @@ export const nodeHttp: Contestant = {
   version: () => `${process.versions.node}, busboy ${versionOf("busboy")}`,
   workersMax: () => 1,
   command: (setting) => nodeCommand("node-http-program.ts", setting),
-  without: ["list", ...SCRIPTS],
+  without: ["list", ...SCRIPTS, ...SESSION_ROWS],
 };
 
 export const fastify: Contestant = {
@@ -25,7 +25,7 @@ export const fastify: Contestant = {
   workersMax: () => 1,
   command: (setting) => nodeCommand("fastify-program.ts", setting),
   // What people upload to it are forms.
-  without: ["put-1mb", "put-100mb", "put-durable", "uploads-50", ...SCRIPTS],
+  without: ["put-1mb", "put-100mb", "put-durable", "uploads-50", ...SCRIPTS, ...SESSION_ROWS],
 };
 
 /** Hono on @hono/node-server: a framework of `fetch` handlers, on `node:http`. */

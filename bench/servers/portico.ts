@@ -72,22 +72,39 @@ access = "off"
 `;
 }
 
+const SAYS_HELLO = `export default { fetch: () => new Response("${HELLO}") };`;
+
 /** What apps answer, by the last part of their route's path: as people write them. */
 const APPS = [
-  ["hello", `export default { fetch: () => new Response("${HELLO}") };`],
-  ["async", `export default { fetch: async () => new Response("${HELLO}") };`],
-] as const;
+  { name: "hello", text: SAYS_HELLO },
+  { name: "async", text: `export default { fetch: async () => new Response("${HELLO}") };` },
+  { name: "no-session", text: SAYS_HELLO, session: true },
+  {
+    name: "session",
+    // The first answer's cookie is of a session that says it.
+    text: `export default {
+  fetch: async (request, { session }) => {
+    const said = await session.get("said");
+    if (said === undefined) await session.set("said", "${HELLO}");
+    return new Response(said ?? "${HELLO}");
+  },
+};`,
+    session: true,
+  },
+];
 
 function writeApps(folder: string): void {
-  for (const [name, text] of APPS) writeFileSync(path.join(folder, `${name}.mjs`), text);
+  for (const { name, text } of APPS) writeFileSync(path.join(folder, `${name}.mjs`), text);
 }
 
 function appRoutes(folder: string): string {
-  const route = (name: string): string => `  [[site.route]]
+  return APPS.map(
+    ({ name, session = false }) => `  [[site.route]]
   path = "/app/${name}"
   app  = "${folder}/${name}.mjs"
-`;
-  return APPS.map(([name]) => route(name)).join("");
+  session = ${session}
+`,
+  ).join("");
 }
 
 function uploadRoutes(quick: string, durable: string): string {
