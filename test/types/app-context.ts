@@ -43,7 +43,7 @@ export const wrong: App[] = [
   // @ts-expect-error an app answers
   { fetch: () => "hi" },
   // @ts-expect-error a context has no such thing
-  { fetch: (_request, { sesion }: AppContext & { sesion?: never }) => new Response(sesion) && 1 },
+  { fetch: (_request, { sesion }) => new Response(String(sesion)) },
 ];
 
 /** A session is what handlers have, too. */
