@@ -2,7 +2,8 @@
 // thread. Its calls block for 20 to 30 µs each: with a write-ahead log and without an fsync a row,
 // which keeps what was written through the end of the process, not through that of the power.
 import { chmodSync, closeSync, openSync, renameSync, rmSync } from "node:fs";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { Statements } from "../statements.ts";
 
 const TABLE = `
   PRAGMA journal_mode = WAL;
@@ -48,13 +49,16 @@ export interface Lane {
 
 export class Outbox {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   #count: number;
 
   private constructor(database: DatabaseSync) {
     database.exec(TABLE);
     this.#database = database;
-    this.#count = this.#one<{ count: number }>("SELECT count(*) AS count FROM deliveries")!.count;
+    this.#statements = new Statements(this.#database);
+    this.#count = this.#statements.one<{ count: number }>(
+      "SELECT count(*) AS count FROM deliveries",
+    )!.count;
   }
 
   /** Of `file`; null: in memory. One that is broken is put aside. Throws what SQLite throws. */
@@ -91,7 +95,7 @@ export class Outbox {
   }
 
   add({ lane, event, atOnce, timeoutMs, addedMs }: Wish): void {
-    this.#run(
+    this.#statements.run(
       "INSERT INTO deliveries (lane, event, atOnce, timeoutMs, addedMs, tries, dueMs, busy) " +
         "VALUES (?, ?, ?, ?, ?, 0, ?, 0)",
       [lane, event, atOnce, timeoutMs, addedMs, addedMs],
@@ -102,11 +106,13 @@ export class Outbox {
   /** All that something waits for, each with how many its latest wish wants at once. */
   lanes(): Lane[] {
     const lanes = "SELECT lane, atOnce, max(id) FROM deliveries GROUP BY lane";
-    return this.#statement(lanes).all() as unknown as Lane[];
+    return this.#statements.all<Lane>(lanes);
   }
 
   hasLane(lane: string): boolean {
-    return this.#one("SELECT 1 FROM deliveries WHERE lane = ? LIMIT 1", [lane]) !== undefined;
+    return (
+      this.#statements.one("SELECT 1 FROM deliveries WHERE lane = ? LIMIT 1", [lane]) !== undefined
+    );
   }
 
   /** The next of `lane` whose time has come; it is the caller's until `again` or `drop`. */
@@ -114,51 +120,35 @@ export class Outbox {
     const next =
       "UPDATE deliveries SET busy = 1 WHERE id = (SELECT id FROM deliveries " +
       "WHERE lane = ? AND busy = 0 AND dueMs <= ? ORDER BY dueMs, id LIMIT 1) RETURNING *";
-    return this.#one<Delivery & object>(next, [lane, nowMs]) ?? null;
+    return this.#statements.one<Delivery & object>(next, [lane, nowMs]) ?? null;
   }
 
   again(id: number, dueMs: number): void {
-    this.#run("UPDATE deliveries SET busy = 0, tries = tries + 1, dueMs = ? WHERE id = ?", [
-      dueMs,
-      id,
-    ]);
+    this.#statements.run(
+      "UPDATE deliveries SET busy = 0, tries = tries + 1, dueMs = ? WHERE id = ?",
+      [dueMs, id],
+    );
   }
 
   drop(id: number): void {
-    this.#run("DELETE FROM deliveries WHERE id = ?", [id]);
+    this.#statements.run("DELETE FROM deliveries WHERE id = ?", [id]);
     this.#count -= 1;
   }
 
   /** When something waits for its time; null when nothing does. */
   nextMs(nowMs: number): number | null {
     const next = "SELECT min(dueMs) AS dueMs FROM deliveries WHERE busy = 0 AND dueMs > ?";
-    return this.#one<{ dueMs: number | null }>(next, [nowMs])!.dueMs;
+    return this.#statements.one<{ dueMs: number | null }>(next, [nowMs])!.dueMs;
   }
 
   /** What would wait beyond `latestMs`, because the machine's clock was set, is due now. */
   mend(nowMs: number, latestMs: number): void {
     const mended =
       "UPDATE deliveries SET dueMs = ?1, addedMs = min(addedMs, ?1) WHERE busy = 0 AND dueMs > ?2";
-    this.#run(mended, [nowMs, latestMs]);
+    this.#statements.run(mended, [nowMs, latestMs]);
   }
 
   close(): void {
     this.#database.close();
-  }
-
-  #one<Row>(text: string, values: (string | number)[] = []): Row | undefined {
-    return this.#statement(text).get(...values) as Row | undefined;
-  }
-
-  #run(text: string, values: (string | number)[]): void {
-    this.#statement(text).run(...values);
-  }
-
-  #statement(text: string): StatementSync {
-    const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(text);
-    this.#statements.set(text, statement);
-    return statement;
   }
 }

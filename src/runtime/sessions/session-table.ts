@@ -1,7 +1,8 @@
 // Sessions in SQLite: a row each, found by the digest of its id. One writer, on the main thread;
 // without an fsync a row, which keeps what was written through the end of the process, though not
 // through that of the power (docs/decisions/0080).
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { Statements } from "../statements.ts";
 import { LISTED_MAX, type ListedSession, type SessionList, type WhichSessions } from "./listed.ts";
 import { openSessionsFile } from "./open-sessions-file.ts";
 import { RowReader, type LoadedSession, type SessionRow } from "./session-row.ts";
@@ -24,12 +25,13 @@ export interface Rules {
 export class SessionTable {
   readonly #database: DatabaseSync;
   readonly #rows: RowReader;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   #strangers = 0;
 
   /** Of `file`; null: in memory. One that can't be used is put aside. Throws what SQLite throws. */
   constructor(file: string | null, onAside: (aside: string, why: string) => void) {
     this.#database = openSessionsFile(file, onAside);
+    this.#statements = new Statements(this.#database);
     this.#rows = new RowReader(this.#database);
     this.#countStrangers();
   }
@@ -45,7 +47,7 @@ export class SessionTable {
     if (made.bytes > rules.bounds.bytesMax) return "tooLarge";
     const insert = "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)";
     const { nowMs } = rules;
-    this.#run(insert, [digest, made.user, nowMs, nowMs, made.bytes, made.vals]);
+    this.#statements.run(insert, [digest, made.user, nowMs, nowMs, made.bytes, made.vals]);
     this.#strangers += strangers(made);
     this.#evict(rules.bounds);
     return "saved";
@@ -62,14 +64,17 @@ export class SessionTable {
     const update =
       "UPDATE sessions SET digest = ?, user = ?, usedMs = max(usedMs, ?), bytes = ?, vals = ? " +
       "WHERE digest = ?";
-    this.#run(update, [newDigest, made.user, nowMs, made.bytes, made.vals, digest]);
+    this.#statements.run(update, [newDigest, made.user, nowMs, made.bytes, made.vals, digest]);
     this.#strangers += strangers(made) - strangers(before);
     this.#evict(bounds);
     return "saved";
   }
 
   used(digest: string, nowMs: number): void {
-    this.#run("UPDATE sessions SET usedMs = max(usedMs, ?) WHERE digest = ?", [nowMs, digest]);
+    this.#statements.run("UPDATE sessions SET usedMs = max(usedMs, ?) WHERE digest = ?", [
+      nowMs,
+      digest,
+    ]);
   }
 
   end(digest: string): void {
@@ -80,14 +85,15 @@ export class SessionTable {
     const live = `usedMs > ? AND createdMs > ? ${user === null ? "" : "AND user = ?"}`;
     const values: Value[] = [nowMs - bounds.idleMs, nowMs - bounds.absoluteMs];
     if (user !== null) values.push(user);
-    const { total } = this.#one<{ total: number }>(
+    const { total } = this.#statements.one<{ total: number }>(
       `SELECT count(*) AS total FROM sessions WHERE ${live}`,
       values,
     )!;
     const columns = "digest, user, createdMs, usedMs, bytes";
-    const rows = this.#statement(
+    const rows = this.#statements.all<Omit<ListedSession, "expiresMs">>(
       `SELECT ${columns} FROM sessions WHERE ${live} ORDER BY usedMs DESC LIMIT ${LISTED_MAX}`,
-    ).all(...values) as unknown as Omit<ListedSession, "expiresMs">[];
+      values,
+    );
     return { total, sessions: rows.map((row) => ({ ...row, expiresMs: expiresMs(row, bounds) })) };
   }
 
@@ -97,7 +103,7 @@ export class SessionTable {
     // "g" is behind all that a digest may go on with.
     const range = [which.digest, `${which.digest}g`];
     const begin = "SELECT count(*) AS count FROM sessions WHERE digest >= ? AND digest < ?";
-    if (this.#one<{ count: number }>(begin, range)!.count > 1) return "several";
+    if (this.#statements.one<{ count: number }>(begin, range)!.count > 1) return "several";
     return this.#remove("digest >= ? AND digest < ?", range);
   }
 
@@ -112,8 +118,8 @@ export class SessionTable {
 
   /** What was made or used later than now, because the machine's clock was set back, was now. */
   mend(nowMs: number): void {
-    this.#run("UPDATE sessions SET usedMs = ?1 WHERE usedMs > ?1", [nowMs]);
-    this.#run("UPDATE sessions SET createdMs = ?1 WHERE createdMs > ?1", [nowMs]);
+    this.#statements.run("UPDATE sessions SET usedMs = ?1 WHERE usedMs > ?1", [nowMs]);
+    this.#statements.run("UPDATE sessions SET createdMs = ?1 WHERE createdMs > ?1", [nowMs]);
   }
 
   /** All that `act` does, or, where it throws, nothing. */
@@ -136,7 +142,7 @@ export class SessionTable {
 
   #remove(condition: string, values: Value[]): number {
     const remove = `DELETE FROM sessions WHERE ${condition} RETURNING user`;
-    const gone = this.#statement(remove).all(...values) as unknown as { user: string | null }[];
+    const gone = this.#statements.all<{ user: string | null }>(remove, values);
     this.#strangers -= strangers(...gone);
     return gone.length;
   }
@@ -150,23 +156,7 @@ export class SessionTable {
 
   #countStrangers(): void {
     const count = "SELECT count(*) AS count FROM sessions WHERE user IS NULL";
-    this.#strangers = this.#one<{ count: number }>(count, [])!.count;
-  }
-
-  #one<Row>(text: string, values: Value[]): Row | undefined {
-    return this.#statement(text).get(...values) as Row | undefined;
-  }
-
-  #run(text: string, values: Value[]): void {
-    this.#statement(text).run(...values);
-  }
-
-  #statement(text: string): StatementSync {
-    const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(text);
-    this.#statements.set(text, statement);
-    return statement;
+    this.#strangers = this.#statements.one<{ count: number }>(count, [])!.count;
   }
 }
 

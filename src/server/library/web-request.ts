@@ -6,7 +6,8 @@ import {
   type Handler,
   type RequestBody,
 } from "../../http/exchange/index.ts";
-import { readAsked, type Fields } from "../../protocol/index.ts";
+import { HeaderFields } from "../../http/header-fields.ts";
+import { readAsked } from "../../protocol/index.ts";
 
 /** Whom a request without a connection seems to come from. No address is listened on, either. */
 const CONNECTION = {
@@ -42,7 +43,9 @@ export function exchangeOfWeb(
     id,
     onGone: (listener) => client.onGone(listener),
   };
-  const fields = new WebFields(request.headers, url.host);
+  const headers = new Headers(request.headers);
+  headers.set("Host", url.host);
+  const fields = new HeaderFields(headers);
   return new Exchange({ method, target, minorVersion: 1, fields }, asked, arrival, dispatch);
 }
 
@@ -69,32 +72,6 @@ export class WebClient {
   onGone(listener: () => void): void {
     if (this.#isGone) listener();
     else this.#listeners.push(listener);
-  }
-}
-
-class WebFields implements Fields {
-  readonly #headers: Headers;
-
-  constructor(headers: Headers, host: string) {
-    this.#headers = new Headers(headers);
-    this.#headers.set("Host", host);
-  }
-
-  get(name: string): string | null {
-    return this.#headers.get(name);
-  }
-
-  has(name: string): boolean {
-    return this.#headers.has(name);
-  }
-
-  all(name: string): string[] {
-    const value = this.#headers.get(name);
-    return value === null ? [] : [value];
-  }
-
-  entries(): IterableIterator<[name: string, value: string]> {
-    return this.#headers.entries();
   }
 }
 

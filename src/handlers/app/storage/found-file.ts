@@ -1,10 +1,10 @@
 // A file that an app's storage has.
 import { FileSlice, Segments, type Reply } from "../../../http/exchange/index.ts";
+import { HeaderFields } from "../../../http/header-fields.ts";
 import { replyWithStored } from "../../../http/incoming/index.ts";
 import { mediaTypeOf, type FileRequest } from "../../../http/representation/index.ts";
 import { orRefused } from "../app-refused.ts";
 import type { OpenFile, Store } from "../../../storage/index.ts";
-import { HeaderFields } from "./header-fields.ts";
 import { streamOfBody } from "./file-body.ts";
 
 /** Where a file is found again. */

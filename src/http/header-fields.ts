@@ -1,5 +1,5 @@
-// The headers of a `Request`, as what answers with files reads them.
-import type { Fields } from "../../../protocol/index.ts";
+// The headers of a `Request` (Fetch), as handlers read the fields of any request.
+import type { Fields } from "../protocol/index.ts";
 
 export class HeaderFields implements Fields {
   readonly #headers: Headers;
