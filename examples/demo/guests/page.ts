@@ -34,11 +34,11 @@ export function guestPage({ name, thanks, yours, latest }: Shown): string {
         </form>
         <div>
           <h2>Your entries</h2>
-          ${yours.length === 0 ? "<p>None yet. They will be shown here, to you.</p>" : list(yours)}
           <p>
             Who you are, your browser tells by a cookie that names a session, and nothing else. A
             <a href="/cgi-bin/porch.php/greeting">page in PHP</a> knows you by the same.
           </p>
+          ${yours.length === 0 ? "<p>None yet. They will be shown here, to you.</p>" : list(yours)}
         </div>
       </section>
 
