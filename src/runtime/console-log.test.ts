@@ -59,6 +59,16 @@ test("an error's stack and cause stand below, indented and escaped like the rest
   assert.ok(rest.some((line) => line.includes("TypeError: inner")));
 });
 
+test("an error that can't be looked at is logged all the same", () => {
+  const lines: string[] = [];
+  const fails = (): never => {
+    throw new Error("no");
+  };
+  logTo(lines).error("it broke", { [Symbol.for("nodejs.util.inspect.custom")]: fails });
+  logTo(lines).error("so did this", new Error("why"));
+  assert.match(lines.join("\n"), /it broke\n {2}\{.*[^]*so did this\n {2}Error: why/);
+});
+
 test("what is thrown need not be an error", () => {
   const lines: string[] = [];
   logTo(lines).error("it broke", "because\nof this");

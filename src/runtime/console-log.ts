@@ -1,9 +1,9 @@
 // Notices for people, a line each: `2026-01-02T03:04:05.678Z warn message`. What comes from outside
 // (names, targets) may be in them: control characters and direction marks are written out, so that
 // a line can neither pass for two nor play with the terminal it is read on.
-import { inspect } from "node:util";
 import { systemClock, type Clock } from "../base/clock.ts";
 import { LOG_LEVELS, type Log, type LogLevel } from "../base/log.ts";
+import { shownError } from "../base/shown-error.ts";
 import type { LogFile } from "./log-file.ts";
 
 /** A log that writes notices of its level and above to `destination`. */
@@ -33,7 +33,9 @@ export class ConsoleLog implements Log {
   error(message: string, error?: unknown): void {
     this.#write("error", message);
     if (error === undefined) return;
-    for (const line of inspect(error).split("\n")) this.#destination.write(`  ${escaped(line)}`);
+    for (const line of shownError(error).split("\n")) {
+      this.#destination.write(`  ${escaped(line)}`);
+    }
   }
 
   #write(of: LogLevel, message: string): void {

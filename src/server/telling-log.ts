@@ -1,7 +1,7 @@
 // The log of notices. Of a library's server what is logged as an error is told, too, in its parts.
 // By which mark code was loaded is nobody's business: lines name files as they are called.
-import { inspect } from "node:util";
 import type { LogLevel } from "../base/log.ts";
+import { shownError } from "../base/shown-error.ts";
 import { ConsoleLog, withoutMarks } from "../runtime/index.ts";
 import type { ErrorTold } from "./orders.ts";
 
@@ -30,7 +30,7 @@ class TellingLog extends ConsoleLog {
 
   override error(message: string, error?: unknown, id?: string): void {
     super.error(message, error);
-    const stack = error === undefined ? "" : withoutMarks(inspect(error));
+    const stack = error === undefined ? "" : withoutMarks(shownError(error));
     this.#tell({ kind: "error", message, stack, id: id ?? null });
   }
 }

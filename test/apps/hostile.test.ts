@@ -86,6 +86,17 @@ for (const path of ["mid-stream", "mid-stream-known", "stream-of-objects", "shor
   });
 }
 
+test("of a stream that throws the log has the stack", async () => {
+  await withApp(async (site) => {
+    await assert.rejects((await site.fetch("app/mid-stream")).text());
+    await until(() => notices(site).length > 0);
+    const told =
+      /error request \S+ was cut short: its stream failed\n {2}Error: broke in the middle\n {6}at /;
+    assert.match(site.program.stderr(), told);
+    assert.match(site.program.stderr(), /hostile\.ts:\d+/);
+  });
+});
+
 for (const [path, why] of [
   ["exit", /worker \d died and is replaced: it ended by itself/],
   ["loops", /its loop has not turned for 1 s/],

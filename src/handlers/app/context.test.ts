@@ -122,6 +122,14 @@ test("a web socket opens with its response, and is closed by any other", () => {
   assert.equal(left.socket.readyState, 3);
 });
 
+test("a request becomes one web socket: a second could not be opened", () => {
+  const context = contextOf(opening());
+  const { socket } = context.upgrade();
+  assert.throws(() => context.upgrade(), TypeError);
+  context.answered(null);
+  assert.equal(socket.readyState, 3);
+});
+
 test("pages that may open web sockets are the route's, or those that the app names", () => {
   const page = { Origin: "https://friend.example" };
   const upgrade = { origins: ["https://friend.example"] };

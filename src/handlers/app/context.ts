@@ -96,6 +96,7 @@ export class ExchangeContext {
    * an app that leaves that alone has it answered.
    */
   upgrade(options?: UpgradeOptions): { socket: ServerWebSocket; response: Response } {
+    if (this.#upgrade !== null) throw new TypeError("this request was upgraded before");
     const { log } = this;
     const onError = (error: unknown): void => log.error("a web socket's listener failed", error);
     const made = upgradeOf(this.#exchange, { ...this.#route.upgrade, ...options }, onError);

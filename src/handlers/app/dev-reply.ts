@@ -1,6 +1,6 @@
 // What whoever writes an app sees of its errors, where the config says `dev = true`: in the form
 // that is read, as of any error. All of it is text to the page, whoever made it up.
-import { inspect } from "node:util";
+import { shownError } from "../../base/shown-error.ts";
 import { formOf } from "../../http/errors/index.ts";
 import { Reply, type Exchange } from "../../http/exchange/index.ts";
 import { escapeHtml, pageKind, renderPage } from "../../http/page.ts";
@@ -33,21 +33,17 @@ function contentOf(error: unknown, exchange: Exchange): Pick<Reply, "fields" | "
         body: json(error, exchange),
       };
     case "text":
-      return { fields: [["Content-Type", "text/plain; charset=utf-8"]], body: `${told(error)}\n` };
-  }
-}
-
-/** Its stack, what caused it, and what it carries. */
-function told(error: unknown): string {
-  try {
-    return inspect(error);
-  } catch {
-    return "an error that can't be shown"; // it may inspect itself, and fail at it
+      return {
+        fields: [["Content-Type", "text/plain; charset=utf-8"]],
+        body: `${shownError(error)}\n`,
+      };
   }
 }
 
 function titleOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${told(error)}`;
+  return error instanceof Error
+    ? `${error.name}: ${error.message}`
+    : `thrown: ${shownError(error)}`;
 }
 
 function page(error: unknown, { method, request, id }: Exchange): Uint8Array {
@@ -60,7 +56,7 @@ function page(error: unknown, { method, request, id }: Exchange): Uint8Array {
   const title = titleOf(error);
   const main = `<h1>${escapeHtml(title)}</h1>
 ${shown}
-<pre>${linesText(told(error))}</pre>
+<pre>${linesText(shownError(error))}</pre>
 <p class="facts">${escapeHtml(`${method} ${request.target}`)} · request ${escapeHtml(id)} ·
 shown because of <code>dev = true</code></p>`;
   return renderPage(PAGE, title, main);
@@ -81,7 +77,7 @@ function json(error: unknown, { id }: Exchange): string {
     type: "about:blank",
     title: titleOf(error),
     status: 500,
-    detail: told(error),
+    detail: shownError(error),
     id,
   };
   return `${JSON.stringify(problem)}\n`;

@@ -20,6 +20,9 @@ export function installLightClasses(): void {
     construct: (target, [input, ...rest], made) =>
       Reflect.construct(target, [turned(input), ...rest], made) as object,
   });
+  for (const { prototype } of [NativeRequest, LightRequest]) {
+    Object.defineProperty(prototype, "constructor", { value: globalThis.Request });
+  }
   globalThis.fetch = (input, ...rest) => nativeFetch(turned(input) as Request, ...rest);
 }
 

@@ -203,6 +203,16 @@ test("a module without an app is refused, in words", () => {
   }
 });
 
+test("a request is of the global class, by whatever way that is asked", async () => {
+  const app: App = (request) => {
+    const made = new Request("http://localhost/");
+    return Response.json([request, made].map((one) => one.constructor === Request));
+  };
+  assert.equal(await textOf(await replyTo(app)), "[true,true]");
+  assert.equal(new Response().constructor, Response);
+  assert.equal(Response.name, "Response");
+});
+
 test("an app may be a function, and finds itself as `this`", async () => {
   const bare = roomContext({ module: () => ({ default: () => new Response("f") }) });
   assert.equal(await textOf((await appHandler("a.ts", bare)(exchangeOf({}))) as Reply), "f");

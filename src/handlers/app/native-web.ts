@@ -19,17 +19,24 @@ export function isDisturbed(stream: unknown): boolean {
 
 /** One of the classes whose place a light one takes. */
 interface Class {
+  readonly name: string;
   readonly prototype: object;
 }
 
 /**
  * Has `light` inherit from `native`, for `instanceof`, and gives it what it does not have itself:
- * members that `nativeOf` an object answers. So what a later Node adds is there, too.
+ * members that `nativeOf` an object answers. So what a later Node adds is there, too. It is called
+ * as `native` is, and its members are seen by whoever lists them.
  */
 export function standInFor(light: Class, native: Class, nativeOf: (light: object) => object): void {
   Object.setPrototypeOf(light.prototype, native.prototype);
+  Object.defineProperty(light, "name", { value: native.name });
   for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(native.prototype))) {
-    if (Object.hasOwn(light.prototype, name)) continue;
+    if (name === "constructor") continue;
+    if (Object.hasOwn(light.prototype, name)) {
+      Object.defineProperty(light.prototype, name, { enumerable: member.enumerable === true });
+      continue;
+    }
     if (member.get === undefined && typeof member.value !== "function") continue;
     Object.defineProperty(light.prototype, name, delegated(name, member, nativeOf));
   }

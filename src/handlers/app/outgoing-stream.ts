@@ -22,9 +22,18 @@ export class OutgoingStream implements AsyncIterableIterator<Uint8Array, undefin
 
   async next(): Promise<Next> {
     if (this.#left) return DONE;
-    const next = await this.#pieces.next();
+    const next = await this.#asked();
     if (next.done === true) return DONE;
     return { done: false, value: bytesOf(next.value) };
+  }
+
+  /** What the app's code throws is the cause of why it ends, so that the log has its stack. */
+  async #asked(): Promise<IteratorResult<unknown>> {
+    try {
+      return await this.#pieces.next();
+    } catch (cause) {
+      throw new Error("its stream failed", { cause });
+    }
   }
 
   async return(): Promise<Next> {

@@ -1,26 +1,26 @@
 // A request's body as apps read it: whole (`text()`, `json()`), straight from what came, or as a
 // stream, of which nothing is taken from the client before it is asked for.
 import { Failure } from "../../base/failure.ts";
-import type { RequestBody } from "../../http/exchange/index.ts";
+import type { Exchange, RequestBody } from "../../http/exchange/index.ts";
 import { isDisturbed, NativeResponse } from "./native-web.ts";
 import { AppRefused } from "./app-refused.ts";
+import { isBodyTaken, takeBody } from "./body-reader.ts";
 
 export class RequestContent {
-  readonly #body: RequestBody;
-  #taken = false;
+  readonly #exchange: Exchange;
   #stream: ReadableStream<Uint8Array> | null = null;
 
-  constructor(body: RequestBody) {
-    this.#body = body;
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
   }
 
   /** Somebody has read of it. */
   get used(): boolean {
-    return this.#taken || (this.#stream !== null && isDisturbed(this.#stream));
+    return isBodyTaken(this.#exchange) || (this.#stream !== null && isDisturbed(this.#stream));
   }
 
   get stream(): ReadableStream<Uint8Array> {
-    this.#stream ??= streamOf(this.#body, this.#taken);
+    this.#stream ??= streamOf(this.#exchange);
     return this.#stream;
   }
 
@@ -30,8 +30,8 @@ export class RequestContent {
       throw new TypeError("the request's body has been read already");
     }
     if (this.#stream !== null) return new NativeResponse(this.#stream).bytes();
-    this.#taken = true;
-    return gather(this.#body);
+    takeBody(this.#exchange);
+    return gather(this.#exchange.body);
   }
 }
 
@@ -66,13 +66,17 @@ function own(piece: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function streamOf(body: RequestBody, taken: boolean): ReadableStream<Uint8Array> {
+function streamOf(exchange: Exchange): ReadableStream<Uint8Array> {
+  const { body } = exchange;
+  let isBegun = false;
   return new ReadableStream({
     type: "bytes",
     start: (controller) => {
-      if (taken) controller.close();
+      if (isBodyTaken(exchange)) controller.close();
     },
     pull: async (controller) => {
+      if (!isBegun) takeBody(exchange);
+      isBegun = true;
       const piece = await body.read();
       if (piece instanceof Failure) controller.error(new AppRefused(piece));
       else if (piece !== null) controller.enqueue(own(piece) as Uint8Array<ArrayBuffer>);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { fieldsOf } from "../../testing/index.ts";
 import type { Fields } from "../../protocol/index.ts";
 import { NativeHeaders } from "./native-web.ts";
@@ -20,6 +21,10 @@ test("it is what Node's own is", () => {
   assert.deepEqual([...new NativeHeaders(light)], [...native]);
   assert.deepEqual(Object.fromEntries(light), Object.fromEntries(native));
   assert.deepEqual(light.getSetCookie(), []);
+});
+
+test("it is printed as Node's own is", () => {
+  assert.match(inspect(lightOf(LINES)), /^Headers \{.*Accept: 'x\/y'/s);
 });
 
 for (const name of ["accept", "ACCEPT", "x-odd", "none", "__proto__", "constructor"]) {

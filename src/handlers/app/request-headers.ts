@@ -1,5 +1,6 @@
 // The headers of a request. Looked up in what came; where an app goes through them or changes them,
 // they turn into Node's own `Headers`, which answer from then on.
+import { inspect, type InspectOptions } from "node:util";
 import type { Fields } from "../../protocol/index.ts";
 import { NativeHeaders, standInFor } from "./native-web.ts";
 
@@ -26,6 +27,11 @@ export class LightHeaders {
 
   [Symbol.iterator](): IterableIterator<[string, string]> {
     return this.#turned()[Symbol.iterator]();
+  }
+
+  /** Printed as Node's own are: what these inherit looks for its own private members. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return inspect(this.#turned(), options);
   }
 
   static {

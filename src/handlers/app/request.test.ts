@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { Failure } from "../../base/failure.ts";
 import type { RequestBody } from "../../http/exchange/index.ts";
 import { exchangeOf, type AskedFor } from "../../testing/index.ts";
@@ -38,10 +39,20 @@ function posted(...pieces: (string | Failure)[]): Request {
   return lightOf({ method: "POST", fields, body: new GivenBody(...pieces) });
 }
 
+function namesIn(request: Request): string[] {
+  const names: string[] = [];
+  // oxlint-disable-next-line guard-for-in -- what is inherited is what is looked for
+  for (const name in request) names.push(name);
+  return names.toSorted();
+}
+
 const cut = new Failure("bodyCut", "gone");
 
 test("it is a request, and prints as one", () => {
-  const light = lightOf({ target: "/a" });
+  const light = lightOf({ target: "/a", fields: { Accept: "x/y" } });
+  assert.match(inspect(light), /^Request \{[^]*headers: Headers \{ Accept: 'x\/y' \}/);
+  assert.equal(LightRequest.name, "Request");
+  assert.deepEqual(namesIn(light), namesIn(new NativeRequest("http://localhost/a")));
   assert.ok(light instanceof NativeRequest);
   assert.equal(Object.prototype.toString.call(light), "[object Request]");
   for (const name of Object.getOwnPropertyNames(NativeRequest.prototype)) {

@@ -51,7 +51,7 @@ export class LightRequest {
   }
 
   get bodyUsed(): boolean {
-    return this.#native?.bodyUsed ?? this.#content?.used ?? false;
+    return this.#native?.bodyUsed ?? (this.#hasBody && this.#contentOf().used);
   }
 
   get duplex(): "half" {
@@ -115,7 +115,7 @@ export class LightRequest {
   }
 
   #contentOf(): RequestContent {
-    this.#content ??= new RequestContent(this.#exchange.body);
+    this.#content ??= new RequestContent(this.#exchange);
     return this.#content;
   }
 }

@@ -174,9 +174,12 @@ export class Turn implements Arrival {
     }
   }
 
-  /** Says that its answer broke off, where that is not the client's doing. */
-  cutShort({ message }: Error): void {
-    this.#maker.parts.log.warn(`request ${this.id} was cut short: ${message}`);
+  /** Says that its answer broke off, where that is not the client's doing: by a bug with it. */
+  cutShort({ message, cause }: Error): void {
+    const { log } = this.#maker.parts;
+    const notice = `request ${this.id} was cut short: ${message}`;
+    if (cause === undefined) log.warn(notice);
+    else log.error(notice, cause, this.id);
   }
 
   /** What the client is told of a bug, which the log is told whole. */

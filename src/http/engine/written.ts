@@ -1,3 +1,4 @@
+import { shownError } from "../../base/shown-error.ts";
 import type { Takeover } from "../exchange/index.ts";
 
 /**
@@ -6,6 +7,12 @@ import type { Takeover } from "../exchange/index.ts";
  */
 export type Written = "whole" | "cut" | Error | Takeover;
 
+/** Never throws, so that what has to be seen to behind a failure is; its message is a text. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  try {
+    if (thrown instanceof Error && typeof thrown.message === "string") return thrown;
+  } catch {
+    // it is no error that can be looked at
+  }
+  return new Error(typeof thrown === "string" ? thrown : shownError(thrown));
 }

@@ -131,7 +131,7 @@ test("a form of no parts has none", async () => {
 test("the parts of a request are asked for once", () => {
   const exchange = exchangeOf({ method: "POST", fields: { "content-type": FORM_TYPE } });
   partsOf(exchange, ROUTE);
-  assert.throws(() => partsOf(exchange, ROUTE), /asked for before/);
+  assert.throws(() => partsOf(exchange, ROUTE), /read already/);
 });
 
 for (const bound of [NaN, -1, undefined]) {

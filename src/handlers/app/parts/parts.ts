@@ -2,6 +2,7 @@
 import { Failure } from "../../../base/failure.ts";
 import type { Exchange } from "../../../http/exchange/index.ts";
 import { orRefused } from "../app-refused.ts";
+import { takeBody } from "../body-reader.ts";
 import { multipartBoundary } from "../../../protocol/index.ts";
 import { boundsInForce, type PartsBounds, type PartsOptions } from "./bounds.ts";
 import { FormPull } from "./form-pull.ts";
@@ -9,21 +10,18 @@ import { Part } from "./part.ts";
 
 const FORM_TYPE = "multipart/form-data";
 
-/** Whose forms were asked for: a body is read once. */
-const asked = new WeakSet<Exchange>();
-
 /**
  * The parts of `exchange`'s form, each once it is asked for; the one before is skipped then, as far
  * as it was not read. Whoever leaves the loop leaves the rest of the form unread. What is wrong
- * with the form, and what is larger than the bounds, is thrown as `Refused`.
+ * with the form, and what is larger than the bounds, is thrown as `Refused`. Throws a TypeError
+ * where the body was read before.
  */
 export function partsOf(
   exchange: Exchange,
   options: PartsOptions,
   bounds: PartsBounds = {},
 ): AsyncIterableIterator<Part> {
-  if (asked.has(exchange)) throw new TypeError("the parts of this request were asked for before");
-  asked.add(exchange);
+  takeBody(exchange);
   return new Parts(exchange, boundsInForce(options, bounds));
 }
 
