@@ -40,6 +40,7 @@ export function exchangeOfWeb(
     connection: { ...CONNECTION, unix: true, secure: url.protocol === "https:" },
     receivedMs,
     id,
+    isAnswered: false, // deadlines are the engine's
     onGone: (listener) => client.onGone(listener),
   };
   const fields = new WebFields(request.headers, url.host);
