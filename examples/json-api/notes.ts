@@ -74,7 +74,10 @@ async function answerOne(request: Request, id: number): Promise<Response> {
     case "PUT": {
       const given = await noteIn(request);
       if (typeof given === "string") return problem(400, given);
-      return Response.json(noteOf(update.get(given.text, Number(given.done), id)));
+      const changed = update.get(given.text, Number(given.done), id);
+      // Somebody may have deleted it while the body came.
+      if (changed === undefined) return problem(404, "There is no such note.");
+      return Response.json(noteOf(changed));
     }
     case "DELETE":
       remove.run(id);

@@ -15,6 +15,7 @@ import { schemaFor, type Config, type RouteConfig, type SiteConfig } from "./con
 import { LoadedConfig } from "./loaded-config.ts";
 import { BUILT_IN, type Registry } from "./registry.ts";
 import { findRunUploads } from "./run-uploads.ts";
+import { findStateUploads } from "./state-uploads.ts";
 import { withUsed, type LoadModule } from "./use.ts";
 
 /** What is known of a config, and of all else that it may say. */
@@ -62,7 +63,7 @@ export function crossProblems(seen: Seen, registry: Registry): Problem[] {
   return [
     ...siteProblems(seen),
     ...routeProblems(seen, registry),
-    ...runUploadProblems(seen, registry),
+    ...uploadProblems(seen, registry),
   ];
 }
 
@@ -145,7 +146,7 @@ function handlerProblem(
   });
 }
 
-function runUploadProblems(seen: Seen, registry: Registry): Problem[] {
+function uploadProblems(seen: Seen, registry: Registry): Problem[] {
   const routes = sitesOf(seen).flatMap((site, siteIndex) =>
     routesOf(site).flatMap((route, index) => {
       if (holdsBroken(route)) return [];
@@ -157,7 +158,9 @@ function runUploadProblems(seen: Seen, registry: Registry): Problem[] {
       return [{ path, room: registry.handlerNamed(name), options, place }];
     }),
   );
-  return findRunUploads(routes).map(({ upload, message }) =>
+  const data = seen.value === BROKEN ? undefined : seen.value.data;
+  const inState = typeof data === "string" ? findStateUploads(routes, data) : [];
+  return [...findRunUploads(routes), ...inState].map(({ upload, message }) =>
     seen.problem(upload.place, message, { onKey: true }),
   );
 }

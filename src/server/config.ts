@@ -151,7 +151,8 @@ const settings = table(
     data: optional(
       path({
         doc:
-          "The folder for durable state, made (0700) when missing. One server at a time. " +
+          "The folder for durable state, made (0700) when missing. One server at a time; nothing " +
+          "in it is served, and no folder that a route stores in lies in it or around it. " +
           "Left out: `$STATE_DIRECTORY`, else `$XDG_STATE_HOME/portico/NAME` " +
           "(`~/.local/state/portico/NAME`), NAME made of the config file's path.",
         kind: "folder",

@@ -68,6 +68,7 @@ function exchangeBy(method: string): Exchange {
     connection: NO_CONNECTION,
     receivedMs: 0,
     id: "",
+    isAnswered: false,
     onGone: nothing,
   };
   return new Exchange(request, address, arrival, () => new Reply(200));

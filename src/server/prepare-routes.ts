@@ -9,13 +9,18 @@ import type { Registry } from "./registry.ts";
 import { placedRoutes } from "./routes.ts";
 import { findRunUploads } from "./run-uploads.ts";
 import type { SharedState } from "./shared-state.ts";
+import { findStateUploads } from "./state-uploads.ts";
 
-/** Has the handlers of all routes prepare. Throws with what is in the way, in words. */
+/**
+ * Has the handlers of all routes prepare. Throws with what is in the way, in words. `data`: the
+ * server's own folder, if it has one.
+ */
 export async function prepareRoutes(
   config: Config,
   registry: Registry,
   locks: SharedState["locks"],
   log: Log,
+  data?: string,
 ): Promise<void> {
   const stores = mainStores(locks, log);
   try {
@@ -24,10 +29,14 @@ export async function prepareRoutes(
       const complaint = (await room.prepare?.(options, stores)) ?? null;
       if (complaint !== null) throw new Error(`the route ${route.path}: ${complaint}`);
     }
+    const routes = placedRoutes(config, registry).map(({ route, ...rest }) => {
+      return { path: route.path, ...rest };
+    });
     // Once more behind `check`: what was made just now may lie behind a link.
-    const [found] = findRunUploads(
-      placedRoutes(config, registry).map(({ route, ...rest }) => ({ path: route.path, ...rest })),
-    );
+    const [found] = [
+      ...findRunUploads(routes),
+      ...(data === undefined ? [] : findStateUploads(routes, data)),
+    ];
     if (found !== undefined) throw new Error(found.message);
   } finally {
     await stores.close();

@@ -1,8 +1,7 @@
 // What strangers store must not be run: no folder that uploads go to lies in one whose files a
 // program route runs, nor around one. Links are followed as far as there is something there.
-import { realpathSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
 import type { HandlerRoom } from "../http/room.ts";
+import { areNested } from "./nested-folders.ts";
 
 /** A route, as far as it stores or runs what is in folders. */
 export interface FolderRoute {
@@ -25,7 +24,7 @@ export function findRunUploads<Route extends FolderRoute>(
     const to = upload.room.uploadsTo?.(upload.options) ?? null;
     if (to === null) return [];
     for (const { path, room, options } of routes) {
-      const run = room.reaches?.(options).find((folder) => areNested(real(to), real(folder)));
+      const run = room.reaches?.(options).find((folder) => areNested(to, folder));
       if (run === undefined) continue;
       const message =
         `what the ${upload.room.name} route ${upload.path} stores in ${JSON.stringify(to)} could ` +
@@ -34,22 +33,4 @@ export function findRunUploads<Route extends FolderRoute>(
     }
     return [];
   });
-}
-
-function areNested(one: string, other: string): boolean {
-  return withSlash(one).startsWith(withSlash(other)) || withSlash(other).startsWith(withSlash(one));
-}
-
-function withSlash(path: string): string {
-  return path.endsWith(sep) ? path : path + sep;
-}
-
-/** `path` without links; of what is not there yet, that of the nearest folder that is. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const above = dirname(path);
-    return above === path ? path : join(real(above), basename(path));
-  }
 }

@@ -103,7 +103,7 @@ export class Supervisor {
     try {
       await this.#logs.use(config.log.access, this.#logs.open(config.log.access));
       await this.#switchboard.start(this.hidden, sessionSettings(config.session));
-      await prepareRoutes(config, registry, this.shared.locks, this.log);
+      await prepareRoutes(config, registry, this.shared.locks, this.log, this.hidden);
       await this.#pools.start(config, registry, this.hidden);
       await this.#pool.start();
       const { workers } = this.#pool;
@@ -196,7 +196,7 @@ export class Supervisor {
   async #adopt(served: Served, registry: Registry): Promise<string[]> {
     const { listen, log, timeouts, limits } = served.config;
     const { workers } = this.#pool;
-    await prepareRoutes(served.config, registry, this.shared.locks, this.log);
+    await prepareRoutes(served.config, registry, this.shared.locks, this.log, this.hidden);
     const opened = await this.#doorways.openNew(listen, workers);
     let access: LogFile | null;
     try {

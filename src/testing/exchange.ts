@@ -20,6 +20,8 @@ export interface AskedFor {
 
 /** A client that leaves when the test says so. */
 export class LeavingClient {
+  /** The handler's deadline has passed. */
+  isAnswered = false;
   #isGone = false;
   readonly #listeners: (() => void)[] = [];
 
@@ -75,6 +77,9 @@ export function exchangeOf(asked: AskedFor): Exchange {
       connection,
       receivedMs: Date.now(),
       id: "test-id",
+      get isAnswered() {
+        return client.isAnswered;
+      },
       onGone: (listener) => client.onGone(listener),
     },
     asked.dispatch ?? unexpected,

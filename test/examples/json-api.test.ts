@@ -24,6 +24,20 @@ test("a note is made, read, changed and removed", () =>
     assert.equal((await example.fetch("/notes/1")).status, 404);
   }));
 
+test("a note that is deleted while its change comes is not there", () =>
+  withExample("json-api", async (example) => {
+    await send(example, "POST", "/notes", { text: "buy lime" });
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const change = example.fetch("/notes/1", { method: "PUT", body: readable, duplex: "half" });
+    const writer = writable.getWriter();
+    await writer.write(Buffer.from('{"text":'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal((await example.fetch("/notes/1", { method: "DELETE" })).status, 204);
+    await writer.write(Buffer.from('"late"}'));
+    await writer.close();
+    assert.equal((await change).status, 404);
+  }));
+
 const REFUSED = [
   { what: "no JSON", body: "{", status: 400, why: "The body is no JSON." },
   { what: "null", body: "null", status: 400, why: "A note is an object." },

@@ -42,6 +42,11 @@ const ACTIONS: Record<string, Handler> = {
   },
   get: async ({ query, session }) => told((await session!.get(query)) ?? null),
   who: async ({ session }) => told([await session!.id, await session!.user]),
+  late: async ({ query, session }) => {
+    await session!.regenerate({ user: query });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return told("late");
+  },
   nothing: () => told("nothing"),
   fail: async ({ session }) => {
     await session!.set("a", "failed");

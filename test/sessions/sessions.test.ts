@@ -137,3 +137,13 @@ test("nobody else is believed that it came by TLS", async () => {
     assert.deepEqual([...ann.jar.keys()], [NAME]);
   });
 });
+
+test("who is told that it took too long keeps the session, under its id", async () => {
+  await withSessionSite({ timeouts: { handler: "100ms" } }, async (site) => {
+    const ann = new Browser(site);
+    await ann.ask("/do/set?a=1");
+    assert.equal((await ann.ask("/do/late?ann")).status, 504);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.equal(await ann.json("/do/get?a"), "1");
+  });
+});

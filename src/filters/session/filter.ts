@@ -44,7 +44,7 @@ function finished(
   exchange: Exchange,
   log: Log,
 ): Answer | Promise<Answer> {
-  if (!session.isTouched) {
+  if (!session.isTouched || exchange.isAnswered) {
     session.close();
     return answer;
   }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Reply, type Json, type Session } from "../../http/exchange/index.ts";
+import { Reply, type Handler, type Json, type Session } from "../../http/exchange/index.ts";
 import {
   answering,
+  LeavingClient,
   roomContext,
   saidIn,
   SESSION_SETTINGS,
@@ -210,4 +211,21 @@ test("behind the answer's head it can be read, and what would change it says so"
   ];
   for (const change of changes) await assert.rejects(change(late!), /the answer has begun/);
   assert.equal(await late!.get("a"), undefined);
+});
+
+test("behind the handler's deadline nothing is changed, and nothing is saved", async () => {
+  const { store, visitor } = site();
+  const ann = visitor();
+  await said(ann, (session) => session.set("a", 1));
+  const client = new LeavingClient();
+  const slow: Handler = async ({ session }) => {
+    await session!.set("a", 2);
+    await session!.regenerate({ user: "ann" });
+    client.isAnswered = true;
+    await assert.rejects(session!.destroy(), /the answer has begun/);
+    return new Reply(200);
+  };
+  assert.deepEqual((await ann.visit(slow, { client })).setCookies, []);
+  assert.deepEqual(store.calls, ["create", "load"]);
+  assert.equal(saidIn(await ann.visit(answering((session) => session.get("a")))), 1);
 });

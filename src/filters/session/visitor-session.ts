@@ -188,7 +188,7 @@ export class VisitorSession implements Session {
   }
 
   async #change<T>(change: () => T | Promise<T>): Promise<T> {
-    if (this.#isClosed) {
+    if (this.#isClosed || this.#exchange.isAnswered) {
       throw new Error("the answer has begun: a session is changed before its head goes out");
     }
     try {

@@ -76,6 +76,10 @@ export class Turn implements Arrival {
     return this.#owner.facts;
   }
 
+  get isAnswered(): boolean {
+    return this.status !== null;
+  }
+
   /** Somebody is to be told when nobody waits for the answer. */
   get isWatched(): boolean {
     return this.#listeners !== null;

@@ -96,6 +96,8 @@ export interface Arrival {
   readonly receivedMs: number;
   /** Unique for this request; on error answers and in the log. */
   readonly id: string;
+  /** See `Exchange.isAnswered`. */
+  readonly isAnswered: boolean;
   /** See `Exchange.onGone`. */
   onGone(listener: () => void): void;
 }
@@ -161,6 +163,11 @@ export class Exchange<P extends Params = Params> {
   /** Unique for this request; on error answers and in the log. Made when it is asked for. */
   get id(): string {
     return this.#arrival.id;
+  }
+
+  /** An answer went out already: the handler's deadline has passed, and its own goes nowhere. */
+  get isAnswered(): boolean {
+    return this.#arrival.isAnswered;
   }
 
   get method(): string {

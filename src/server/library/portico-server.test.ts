@@ -119,6 +119,7 @@ test("a taken port is a StartError, which leaves nothing: the next start works",
   const server = createServer({ listen: port, routes: [HELLO] });
   await assert.rejects(server.start(), (error: Error) => {
     assert.ok(error instanceof StartError);
+    assert.equal(error.name, "StartError");
     assert.match(error.message, new RegExp(`${port}`));
     return true;
   });

@@ -41,6 +41,7 @@ export function exchangeOfWeb(
     connection: { ...CONNECTION, unix: true, secure: url.protocol === "https:" },
     receivedMs,
     id,
+    isAnswered: false, // deadlines are the engine's
     onGone: (listener) => client.onGone(listener),
   };
   const headers = new Headers(request.headers);
