@@ -221,9 +221,7 @@ export class Http1Connection implements Peers {
     this.#hasContent = body !== NO_BODY;
     this.#readClock.await("nothing");
     this.#handlerClock.reset(this.#engine.settings.timeouts.handler);
-    const turn = new Turn(head, body, this, this.#engine);
-    this.#turn = turn;
-    return turn;
+    return (this.#turn = new Turn(head, body, this, this.#engine));
   }
 
   #awaitAnswer(turn: Turn, answer: Promise<Answer>): void {
