@@ -12,7 +12,7 @@ export function fetchOf(module: ModuleExports, file: string): Fetch {
   const app = module["default"];
   if (typeof app === "function") return app as Fetch;
   const fetch = isObject(app) ? app["fetch"] : undefined;
-  if (typeof fetch === "function") return (...args) => Reflect.apply(fetch, app, args) as unknown;
+  if (typeof fetch === "function") return (fetch as Fetch).bind(app);
   const found = app === undefined ? "there is no default export" : "it has no such function";
   throw new Error(
     `${file} is no app: its default export is to be { fetch(request, context) }; ${found}`,

@@ -53,21 +53,25 @@ function called(fetch: Fetch, exchange: Exchange, own: ExchangeContext): Answer 
   return answerOf(returned, exchange);
 }
 
-async function later(
+function later(
   returned: Promise<unknown>,
   exchange: Exchange,
   own: ExchangeContext,
   failed: Failed,
 ): Promise<Answer> {
   own.watch();
-  try {
-    const response = await returned;
-    own.answered(response);
-    return answerOf(response, exchange);
-  } catch (error) {
+  const broken = (error: unknown): Answer => {
     own.answered(null);
     return failed(error, exchange, own);
-  }
+  };
+  return returned.then((response) => {
+    try {
+      own.answered(response);
+      return answerOf(response, exchange);
+    } catch (error) {
+      return broken(error);
+    }
+  }, broken);
 }
 
 /** Throws what the engine is to answer and to log, as a bug of ours. */

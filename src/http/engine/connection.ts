@@ -117,7 +117,7 @@ export class Http1Connection implements Peers {
     this.#turn = null;
     this.#output.close();
     this.#readClock.stop();
-    this.#handlerClock.stop();
+    this.#handlerClock.close();
     turn?.body.fail(new Failure("clientGone"));
     turn?.leave();
     turn?.finish(this.#writer.bodyBytes);
@@ -221,9 +221,7 @@ export class Http1Connection implements Peers {
     this.#hasContent = body !== NO_BODY;
     this.#readClock.await("nothing");
     this.#handlerClock.reset(this.#engine.settings.timeouts.handler);
-    const turn = new Turn(head, body, this, this.#engine);
-    this.#turn = turn;
-    return turn;
+    return (this.#turn = new Turn(head, body, this, this.#engine));
   }
 
   #awaitAnswer(turn: Turn, answer: Promise<Answer>): void {
@@ -300,6 +298,7 @@ export class Http1Connection implements Peers {
     this.#turn = null;
     this.#closed = true;
     this.#readClock.stop();
+    this.#handlerClock.close();
     const taken = new TakenConnection(this.#engine, this.#socket, this.#output, turn);
     this.#engine.replace(this, taken);
     taken.begin(takeover, this.#input);
@@ -314,7 +313,7 @@ export class Http1Connection implements Peers {
 
   wantContent(body: PulledBody): void {
     if (body !== this.#turn?.body) return;
-    this.#handlerClock.stop();
+    this.#handlerClock.pause();
     this.#bodyPace.start(this.#engine.parts.clock.monotonicMs());
     this.#readClock.await("content");
     this.#socket.wantRoom();

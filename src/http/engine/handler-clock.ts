@@ -24,21 +24,38 @@ export class HandlerClock {
 
   /** A new request: its handler may take `ms`, from the first `run` on. */
   reset(ms: number): void {
-    this.stop();
+    this.#sinceMs = null;
     this.#leftMs = ms;
   }
 
   run(): void {
     if (this.#sinceMs !== null) return;
-    this.#sinceMs = this.#clock.monotonicMs();
-    this.#deadline ??= new Deadline(() => this.#owner.onHandlerDeadline());
-    this.#wheel.schedule(this.#deadline, this.#leftMs);
+    const nowMs = this.#clock.monotonicMs();
+    this.#sinceMs = nowMs;
+    this.#deadline ??= new Deadline(() => {
+      if (this.#sinceMs !== null) this.#owner.onHandlerDeadline();
+    });
+    this.#wheel.schedule(this.#deadline, this.#leftMs, nowMs);
   }
 
-  stop(): void {
+  /** Content is awaited: what is left is kept for the next `run`. */
+  pause(): void {
     if (this.#sinceMs === null) return;
     this.#leftMs -= this.#clock.monotonicMs() - this.#sinceMs;
     this.#sinceMs = null;
+  }
+
+  /**
+   * It has answered. The deadline stays in the wheel, for the next request to move, and finds
+   * nothing to do: to take it out each time, and to ask how long it was, is 0.1 µs a request.
+   */
+  stop(): void {
+    this.#sinceMs = null;
+  }
+
+  /** There will be no more requests. */
+  close(): void {
+    this.stop();
     if (this.#deadline !== null) this.#wheel.cancel(this.#deadline);
   }
 }
