@@ -27,7 +27,7 @@ class GivenWorker {
 
 const pooled = (worker: GivenWorker): PooledWorker => worker as unknown as PooledWorker;
 
-test("a reload that finds no worker has the next load what lies there, not what they died of", async () => {
+test("a reload that finds no worker has the next one load what lies there", async () => {
   const code = new ServedCode();
   await code.learn([pooled(new GivenWorker("before"))]);
   assert.equal(code.sources.size, 1);
