@@ -43,18 +43,25 @@ export class ServedCode {
     return this.generationsOf(worker.threadId) >= GENERATIONS_MAX;
   }
 
-  /** Has all `workers` prepare `served`, which is what lies on disk now. Rejects with why not. */
+  /**
+   * Has all `workers` prepare `served`, which is what lies on disk now. Rejects with why not. Where
+   * none works, what they died of must not come again: who is next loads what lies there then.
+   */
   async prepare(workers: readonly PooledWorker[], served: Served): Promise<void> {
     const [first, ...others] = workers;
-    if (first === undefined) return;
+    if (first === undefined) {
+      this.#next = { ...this.#now, sources: NOTHING.sources };
+      return;
+    }
     this.#next = await this.#ask(first, { ...served, sources: NOTHING.sources });
     const same = { ...served, sources: this.#next.sources };
     await Promise.all(others.map((worker) => this.#ask(worker, same)));
   }
 
-  /** Has one prepare that is new: it loads what the others have. */
+  /** Has one prepare that is new: it loads what the others have, or is the first to load it. */
   async bring(worker: PooledWorker, served: Served): Promise<void> {
-    await this.#ask(worker, served);
+    const loaded = await this.#ask(worker, served);
+    if (isUnknown(this.#now)) this.#now = loaded;
   }
 
   /** What all have loaded by themselves, at the start. */
@@ -64,7 +71,7 @@ export class ServedCode {
       // oxlint-disable-next-line no-await-in-loop -- there is no hurry
       const loaded = (await worker.ask(order)) as LoadedCode;
       this.#generations.set(worker.threadId, loaded.generations);
-      if (this.#now === NOTHING) this.#now = loaded;
+      if (isUnknown(this.#now)) this.#now = loaded;
     }
   }
 
@@ -84,7 +91,7 @@ export class ServedCode {
   /** What of the code is other than it was: as prepared, or else as it lies on disk. */
   changes(): string[] {
     const stampNow = (file: string): string | undefined =>
-      this.#next === null ? stampOf(file) : this.#next.stamps.get(file);
+      this.#next === null || isUnknown(this.#next) ? stampOf(file) : this.#next.stamps.get(file);
     const changed: string[] = [];
     for (const [file, stamp] of this.#now.stamps) {
       const now = stampNow(file);
@@ -127,4 +134,9 @@ export class ServedCode {
       throw this.inWords(error, worker.threadId);
     }
   }
+}
+
+/** Nobody has loaded it yet. */
+function isUnknown({ sources }: LoadedCode): boolean {
+  return sources === NOTHING.sources;
 }

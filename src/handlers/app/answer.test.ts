@@ -70,6 +70,7 @@ for (const [name, response, method, length] of [
   ["a stream that says nothing", new Response(pieces() as never), "GET", null],
   ["a blob", new Response(new Blob(["abc"]), said("99")), "GET", 3],
   ["nothing, to HEAD", new Response(null, said("12")), "HEAD", 12],
+  ["nothing of which nothing is said, to HEAD", new Response(null), "HEAD", null],
 ] as const) {
   test(`the length of ${name} is ${length}`, () => {
     const { body } = replyTo(response, method);

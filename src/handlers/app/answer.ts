@@ -45,10 +45,17 @@ function answerOfParts(parts: ResponseParts, exchange: Exchange): Answer {
   return new Reply(status, fields, streamed(content, exchange, announcedLength(fields)));
 }
 
-/** To HEAD an app may say how long the content would be (RFC 9110 §8.6). */
+/**
+ * To HEAD an app may say how long the content would be; where it does not, nobody knows: 0 would be
+ * wrong of a framework's answer to GET whose content was taken off (RFC 9110 §8.6).
+ */
 function emptyReply(status: number, fields: FieldList, exchange: Exchange): Reply {
-  const length = exchange.method === "HEAD" ? announcedLength(fields) : null;
-  return new Reply(status, fields, length === null ? null : new ByteStream(NOTHING, length));
+  const isHead = exchange.method === "HEAD";
+  return new Reply(
+    status,
+    fields,
+    isHead ? new ByteStream(NOTHING, announcedLength(fields)) : null,
+  );
 }
 
 const NOTHING: AsyncIterable<Uint8Array> = {

@@ -3,12 +3,14 @@
 // answered as the table of failures says; a framework that catches all errors asks it how.
 import { Failure, type FailureTable } from "../../base/failure.ts";
 import { INCOMING_FAILURES } from "../../http/incoming/index.ts";
+import { METHOD_FAILURES } from "../../http/methods.ts";
 import { Refused } from "../../http/refused.ts";
 import { REPRESENTATION_FAILURES } from "../../http/representation/index.ts";
 import { MULTIPART_FAILURES } from "../../protocol/index.ts";
 import { STORAGE_FAILURES } from "../../storage/index.ts";
 
 const TABLES: readonly FailureTable[] = [
+  METHOD_FAILURES,
   MULTIPART_FAILURES,
   INCOMING_FAILURES,
   REPRESENTATION_FAILURES,

@@ -209,3 +209,11 @@ test("its signal, and that of Node's own, is aborted when nobody waits any more"
   assert.equal(light.signal.aborted, true);
   assert.equal(native.signal.aborted, true);
 });
+
+for (const method of ["TRACK", "get", "hEAD"]) {
+  test(`${method} with a body is refused where Node's own is wanted, not taken for a bug`, () => {
+    const light = lightOf({ method, body: new GivenBody("a") });
+    assert.equal(light.method, method);
+    assert.throws(() => light.clone(), { code: "methodUnknown", status: 501 });
+  });
+}

@@ -1,7 +1,9 @@
 // The request that apps get: nothing is decoded, copied or made before it is asked for. Where
 // Node's own is wanted (`new Request(request)`, `fetch(request)`, `clone()`), it turns into
 // one, which answers from then on.
+import { Failure } from "../../base/failure.ts";
 import type { Exchange } from "../../http/exchange/index.ts";
+import { AppRefused } from "./app-refused.ts";
 import { NativeRequest, NativeResponse, standInFor } from "./native-web.ts";
 import { LightHeaders } from "./request-headers.ts";
 import { RequestContent } from "./request-content.ts";
@@ -11,6 +13,10 @@ import { requestUrl } from "./request-url.ts";
 interface SignalOwner {
   readonly signal: AbortSignal;
 }
+
+/** A Request of the standard has none of these, nor a body to one that it takes for GET or HEAD. */
+const UNTAKEN = /^(?:connect|trace|track)$/i;
+const READING = /^(?:get|head)$/i;
 
 const DECODER = new TextDecoder();
 
@@ -97,6 +103,9 @@ export class LightRequest {
   static toNative(light: LightRequest): Request {
     if (light.#native !== null) return light.#native;
     const { method, url, headers, body, bodyUsed, signal } = light;
+    if (UNTAKEN.test(method) || (body !== null && READING.test(method))) {
+      throw new AppRefused(new Failure("methodUnknown", method));
+    }
     const init = body === null ? {} : ({ body, duplex: "half" } as const);
     const native = new NativeRequest(url, { method, headers, signal, ...init });
     if (bodyUsed) void native.body?.cancel(); // so that it counts as read there, too
@@ -120,7 +129,10 @@ export class LightRequest {
   }
 }
 
-/** Node's own request of a light one. Throws a TypeError where a reader has its body's stream. */
+/**
+ * Node's own request of a light one. Throws a TypeError where a reader has its body's stream, and
+ * `Refused` where the client asks by a method that such a request can't have.
+ */
 export function nativeRequestOf(light: LightRequest): Request {
   return LightRequest.toNative(light);
 }
