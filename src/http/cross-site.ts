@@ -39,3 +39,11 @@ function hostOf(origin: string): string | null {
   const found = DEFAULT_PORT.exec(origin.toLowerCase());
   return found?.[1] ?? found?.[2] ?? found?.[3] ?? null;
 }
+
+/** For an entry of a list of origins: browsers never send what is written otherwise. */
+export function originComplaint(written: string): string | null {
+  const url = /^https?:\/\//.test(written) ? URL.parse(written) : null;
+  if (url !== null && url.origin === written) return null;
+  const better = url === null ? "https://app.example.org" : url.origin;
+  return `an origin is a scheme and a host, as browsers write it: "${better}"`;
+}

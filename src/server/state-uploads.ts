@@ -1,5 +1,5 @@
-// What the server keeps for itself (sessions, the control socket, its lock) is served to nobody, and
-// nobody writes over it: no folder that uploads go to lies in the data folder, nor around it.
+// What the server keeps for itself (sessions, its lock) is served to nobody, and nobody writes over
+// it: no folder that uploads go to lies in the data folder, nor around it.
 import { areNested } from "./nested-folders.ts";
 import type { FolderRoute } from "./run-uploads.ts";
 
@@ -17,8 +17,8 @@ export function findStateUploads<Route extends Omit<FolderRoute, "reaches">>(
     const to = upload.room.uploadsTo?.(upload.options) ?? null;
     if (to === null || !areNested(to, data)) return [];
     const message =
-      `the ${upload.room.name} route ${upload.path} stores in ${JSON.stringify(to)}, and the data ` +
-      `folder is ${JSON.stringify(data)}: neither may lie in the other`;
+      `the ${upload.room.name} route ${upload.path} stores in ${JSON.stringify(to)}, and the ` +
+      `data folder is ${JSON.stringify(data)}: neither may lie in the other`;
     return [{ upload, message }];
   });
 }

@@ -1,4 +1,5 @@
 import { either, flag, list, table, text, type Infer } from "../../config/index.ts";
+import { originComplaint } from "../../http/cross-site.ts";
 
 const origin = text({
   doc: "An origin.",
@@ -24,10 +25,3 @@ export const options = either(
 );
 
 export type SessionOptions = Infer<typeof options>;
-
-function originComplaint(written: string): string | null {
-  const url = /^https?:\/\//.test(written) ? URL.parse(written) : null;
-  if (url !== null && url.origin === written) return null;
-  const better = url === null ? "https://app.example.org" : url.origin;
-  return `an origin is a scheme and a host, as browsers write it: "${better}"`;
-}

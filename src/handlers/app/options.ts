@@ -10,6 +10,7 @@ import {
   text,
   type Infer,
 } from "../../config/index.ts";
+import { originComplaint } from "../../http/cross-site.ts";
 import { parts, PARTS } from "./parts/index.ts";
 import { storage } from "./storage/index.ts";
 import { MESSAGE_BYTES } from "./upgrade/index.ts";
@@ -36,7 +37,7 @@ const keys = {
   ),
   parts,
   storage,
-  origins: list(text({ doc: "An origin.", example: "https://example.org" }), {
+  origins: list(text({ doc: "An origin.", example: "https://example.org", check: originOrAny }), {
     doc: "Whose pages may open web sockets, beside those of this host. `*`: any.",
     fallback: [],
   }),
@@ -68,4 +69,8 @@ export function appTable(given: AppOptions): AppTable {
     origins: [],
     messageBytes: MESSAGE_BYTES,
   };
+}
+
+function originOrAny(written: string): string | null {
+  return written === "*" ? null : originComplaint(written);
 }

@@ -26,6 +26,7 @@ const BAD = [
   },
   { config: { wokers: 1 }, says: /workers/ },
   { config: null, says: /config/ },
+  { config: [], says: /config: here is a list; this is a table/ },
   { config: { workers: 2, routes: [HELLO] }, says: /a function can't go to another thread/ },
 ];
 for (const { config, says } of BAD) {

@@ -28,7 +28,8 @@ export function isLocal(config: ConfigInput): boolean {
 
 /** A program's own server writes nothing where nobody asked for it. */
 function asServed(config: ConfigInput): ConfigInput {
-  if (typeof config !== "object" || config === null) return config;
+  // Of what is none, the schema tells.
+  if (typeof config !== "object" || config === null || Array.isArray(config)) return config;
   const { log } = config;
   const isTable = log === undefined || (typeof log === "object" && log !== null);
   return { workers: 1, ...config, ...(isTable ? { log: { access: "off", ...log } } : {}) };
