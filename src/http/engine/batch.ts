@@ -13,6 +13,8 @@ const BLOCK_BYTES = 256 * 1024;
 const LENT_BYTES_COPIED_MAX = 16 * 1024;
 // Files in memory are at most so large, and mostly leave together with a head.
 const BYTES_COPIED_MAX = 64 * 1024;
+// Written here character by character: a call into Node costs 0.05 µs, these half of it.
+const SHORT_TEXT = 32;
 const NO_BLOCK = Buffer.alloc(0);
 
 /** The block, shared by an engine's connections: what lies before `end` is somebody's. */
@@ -73,7 +75,9 @@ export class Batch {
   /** Adds latin1 text. */
   addText(text: string): void {
     const at = this.#roomFor(text.length);
-    this.#block.write(text, at, "latin1");
+    const block = this.#block;
+    if (text.length > SHORT_TEXT) block.write(text, at, "latin1");
+    else for (let n = 0; n < text.length; n += 1) block[at + n] = text.charCodeAt(n);
   }
 
   /** Adds text of `bytes` in UTF-8. */

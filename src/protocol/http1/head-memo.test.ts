@@ -35,6 +35,12 @@ test("a head that came before is the same head, from its second coming on", () =
 
 const AGAIN: readonly [what: string, pieces: readonly string[]][] = [
   ["heads that differ in a byte", [head("/a"), head("/b"), head("/a"), head("/b"), head("/c")]],
+  [
+    "kept heads in turns, of one length and of others",
+    ["/a", "/a", "/b", "/b", "/a", "/b", "/a", "/ab", "/ab", "/ab", "/a", "/b"].map((to) =>
+      head(to),
+    ),
+  ],
   ["heads that differ in a field's value", [head("/", "A: b\r\n"), head("/", "A: c\r\n")]],
   ["heads of which one is the other's start", [head("/"), `${head("/")}${head("/b")}`, head("/")]],
   ["a head in two pieces", [head("/a"), head("/a"), head("/a").slice(0, 9), head("/a").slice(9)]],
