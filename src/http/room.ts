@@ -83,6 +83,8 @@ export interface SessionCookieSettings {
 
 export interface ScriptFolder {
   readonly folder: string;
+  /** It is no folder, but the one file that is run. */
+  readonly isFile?: boolean;
   /** How the names of its scripts end; null: all that is in it may be one. */
   readonly suffixes: readonly string[] | null;
 }
@@ -112,7 +114,7 @@ export interface HandlerRoom<Options = unknown, Written = unknown, Name extends 
   uploadsTo?(options: Options): string | null;
   /** Folders whose files the route may run: no upload may be stored in or around them. */
   reaches?(options: Options): readonly string[];
-  /** What of a folder a route runs, unless it is a suffix route; null: nothing, of none. */
+  /** What of a folder a route runs, or which file, unless it is a suffix route; null: nothing. */
   runsBelow?(options: Options): ScriptFolder | null;
   /** Bytes that a request's body may have, by a route's options; null: as many as the server's. */
   bodyBytesMax?(options: Options): number | null;

@@ -40,6 +40,7 @@ export const app = handlerRoom({
   uploadsTo: (given) => appTable(given).storage?.to ?? null,
   // What strangers store must not take the place of the app.
   reaches: (given) => [appTable(given).module],
+  runsBelow: (given) => ({ folder: appTable(given).module, suffixes: null, isFile: true }),
   prepare: (given, stores) => prepareStorage(appTable(given).storage, stores),
   bodyBytesMax: (given) => appTable(given).bodyBytes ?? null,
   modules: (given) => [appTable(given).module],

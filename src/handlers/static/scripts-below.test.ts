@@ -31,6 +31,18 @@ for (const { folder, suffixes, path, expected } of [
   });
 }
 
+for (const [path, expected] of [
+  ["app.ts", true],
+  ["app.ts/more", false],
+  ["app.tsx", false],
+  ["a/app.ts", false],
+] as const) {
+  test(`${path} below /srv/www, of which app.ts is run: ${expected}`, () => {
+    const file = { folder: "/srv/www/app.ts", suffixes: null, isFile: true };
+    assert.equal(areScripts(path, scriptsBelow("/srv/www", [file])), expected);
+  });
+}
+
 test("a script is not sent by name or by `try`; as an index its route answers", async () => {
   const files = { "shop/i.php": "<?php", "shop/logo.txt": "logo", "i.php": "<?php mine" };
   await using site = await servedFolder(files, (folder, context) => {

@@ -8,6 +8,8 @@ export interface ScriptsBelow {
   readonly start: string;
   /** Of their names; null: any. */
   readonly suffixes: readonly string[] | null;
+  /** It is that one file, with a slash behind it. */
+  readonly isFile: boolean;
 }
 
 /**
@@ -15,16 +17,17 @@ export interface ScriptsBelow {
  * folder or lies in it, there are none: who says so means it.
  */
 export function scriptsBelow(root: string, folders: readonly ScriptFolder[]): ScriptsBelow[] {
-  return folders.flatMap(({ folder, suffixes }) =>
+  return folders.flatMap(({ folder, suffixes, isFile = false }) =>
     startsBelow(root, [folder])
       .filter((start) => suffixes !== null || start !== "")
-      .map((start) => ({ start, suffixes })),
+      .map((start) => ({ start, suffixes, isFile })),
   );
 }
 
 export function areScripts(path: string, scripts: readonly ScriptsBelow[]): boolean {
   return scripts.some(
-    ({ start, suffixes }) =>
-      path.startsWith(start) && (suffixes === null || isClaimed(path, suffixes)),
+    ({ start, suffixes, isFile }) =>
+      (isFile ? `${path}/` === start : path.startsWith(start)) &&
+      (suffixes === null || isClaimed(path, suffixes)),
   );
 }
