@@ -111,7 +111,8 @@ for (const [path, why] of [
         () => "lost",
       );
       await until(() => why.test(site.program.stderr()));
-      assert.ok(["lost", "timed"].includes(await lost));
+      // Where the machine is slow, its deadline comes before it has too much memory.
+      assert.match(await lost, /^(?:lost|timed|504 .*)/);
       const { pid } = site.program;
       for (let at = 0; at < 20; at += 1) {
         // oxlint-disable-next-line no-await-in-loop -- one behind the other
