@@ -1,5 +1,6 @@
 // The guest book: an app with a session. Whoever signs is known by their session from then on, so
-// that the page can show their entries to them, and a page in PHP can greet them.
+// that the page can show their entries to them, and a page in PHP can greet them. By which name is
+// theirs to say: this is no login.
 //
 //     GET  /guests/    the form, your entries, and the last of everybody's
 //     POST /guests/    signs, and sends the browser to the page again

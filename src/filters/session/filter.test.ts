@@ -230,9 +230,13 @@ test("what others made too large meanwhile is 500, and the body is given back", 
   assert.match(log.errors.join("\n"), /RangeError|65536/);
 });
 
-test("a request that is sent on has the session that it had, which is saved once", async () => {
+test("what is sent on has the session that it had, where there are some; it is saved once", async () => {
   const { store, filter, visitor } = site();
-  const inner = filter(answering((session) => session.set("b", 2)));
+  const withSessions = filter(answering((session) => session.set("b", 2)));
+  const inner: Handler = (exchange) => {
+    assert.equal(exchange.session, null);
+    return withSessions(exchange);
+  };
   await visitor().visit(
     async (exchange) => {
       await exchange.session!.set("a", 1);

@@ -28,7 +28,10 @@ export function sessionFilter(given: SessionOptions, context: FilterContext): Fi
   return (next) => (exchange) => {
     const refusal = guardRefusal(exchange, origins);
     if (refusal !== null) return refusal;
-    if (exchange.session !== null) return next(exchange); // sent on by a route that saves it
+    if (exchange.sentSession !== null) {
+      exchange.session = exchange.sentSession; // which is saved by the route that sent it on
+      return next(exchange);
+    }
     const session = new VisitorSession(parts, exchange);
     exchange.session = session;
     const answer = next(exchange);

@@ -92,13 +92,10 @@ const NO_PARAMS: Params = Object.freeze(Object.create(null) as Record<string, st
 export interface Arrival {
   readonly body: RequestBody;
   readonly connection: ConnectionFacts;
-  /** Milliseconds since 1970, when the head was complete. */
+  // Of the rest see `Exchange`.
   readonly receivedMs: number;
-  /** Unique for this request; on error answers and in the log. */
   readonly id: string;
-  /** See `Exchange.isAnswered`. */
   readonly isAnswered: boolean;
-  /** See `Exchange.onGone`. */
   onGone(listener: () => void): void;
 }
 
@@ -126,6 +123,8 @@ export class Exchange<P extends Params = Params> {
   params: P = NO_PARAMS as P;
   /** The visitor's, on routes that have sessions. */
   session: Session | null = null;
+  /** Of a route which sent the request on, and which saves it. */
+  sentSession: Session | null = null;
   /** What the route puts on answers that are made without its handler (a deadline's). */
   answerFields: FieldList = NONE;
   /** null: nobody is believed. */
@@ -237,6 +236,8 @@ export class Exchange<P extends Params = Params> {
     this.query = question < 0 ? "" : target.slice(question + 1);
     this.prefixLength = 0;
     this.params = NO_PARAMS as P;
+    this.sentSession ??= this.session;
+    this.session = null;
     if (how?.asGet === true) this.becomeGet();
     return this.#dispatch(this);
   }
