@@ -127,7 +127,7 @@ test("whatever is sent is read", () => {
     for (const [name, value] of parseCookies(parts.join("")).entries()) {
       assert.ok(!/[;=]/.test(name) && !value.includes(";"), `${name}=${value}`);
       assert.doesNotMatch(name + value, /[\0-\x08\n-\x1f\x7f]/);
-      assert.equal(name + value, (name + value).replace(/^[ \t]+$/g, ""));
+      assert.doesNotMatch(name, /^[ \t]|[ \t]$/); // of a value, quotes keep them
     }
   });
   fc.assert(property, { numRuns: 1000 });
