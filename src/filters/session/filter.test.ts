@@ -230,7 +230,7 @@ test("what others made too large meanwhile is 500, and the body is given back", 
   assert.match(log.errors.join("\n"), /RangeError|65536/);
 });
 
-test("what is sent on has the session that it had, where there are some; it is saved once", async () => {
+test("what is sent on has its session, where there are some; it is saved once", async () => {
   const { store, filter, visitor } = site();
   const withSessions = filter(answering((session) => session.set("b", 2)));
   const inner: Handler = (exchange) => {
